@@ -1,0 +1,3 @@
+//! The Rhythmix server.
+
+fn main() {}

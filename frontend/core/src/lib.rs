@@ -1,0 +1,1 @@
+//! What the web app decides, apart from any browser.

@@ -1,0 +1,3 @@
+//! The Rhythmix web app.
+
+fn main() {}

@@ -1,0 +1,31 @@
+//! What crosses the wire between Rhythmix and its clients: ids, requests, answers, problems.
+//!
+//! Everything here is plain data with serde. The features `openapi` and `db` add derives for the
+//! backend and never change a type, so the web app, the tests and the server cannot drift apart.
+
+pub mod auth;
+pub mod credentials;
+pub mod endpoint;
+pub mod ids;
+pub mod me;
+pub mod page;
+pub mod problem;
+pub mod server;
+pub mod songs;
+pub mod text;
+pub mod uploads;
+
+/// What a type needs to stand inside a generic answer such as [`page::Page`].
+///
+/// With the feature `openapi` that is everything poem-openapi asks for, without it nothing. It
+/// exists because poem-openapi's derive has no attribute for the bounds of a generic.
+#[cfg(feature = "openapi")]
+pub trait Schema: poem_openapi::types::ParseFromJSON + poem_openapi::types::ToJSON {}
+#[cfg(feature = "openapi")]
+impl<T: poem_openapi::types::ParseFromJSON + poem_openapi::types::ToJSON> Schema for T {}
+
+/// What a type needs to stand inside a generic answer such as [`page::Page`]: here, nothing.
+#[cfg(not(feature = "openapi"))]
+pub trait Schema {}
+#[cfg(not(feature = "openapi"))]
+impl<T> Schema for T {}

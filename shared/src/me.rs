@@ -1,0 +1,53 @@
+//! The account of whoever asks.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::{Endpoint, Method};
+use crate::ids::UserId;
+
+/// What an account may do beyond listening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum))]
+#[cfg_attr(feature = "openapi", oai(rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everyone: listens, uploads to an own library, makes playlists.
+    Listener,
+    /// Publishes music and sees statistics about it.
+    Artist,
+    /// Runs the instance.
+    Admin,
+    /// A role that this client does not know yet.
+    #[serde(other)]
+    Unknown,
+}
+
+/// An account, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Profile {
+    /// The account.
+    pub id: UserId,
+    /// The public handle.
+    pub username: String,
+    /// The address; only its owner and admins see it.
+    pub email: String,
+    /// The name that others see.
+    pub display_name: String,
+    /// What the account may do.
+    pub roles: Vec<Role>,
+    /// When the account was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Reads the own account.
+#[derive(Debug, Clone, Copy)]
+pub struct GetMe;
+
+impl Endpoint for GetMe {
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/me";
+    type Body = ();
+    type Response = Profile;
+}

@@ -1,0 +1,92 @@
+//! The one body of every failure: RFC 9457 problem details.
+
+use serde::{Deserialize, Serialize};
+
+/// The media type of a [`Problem`].
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// A word that a client can switch on. It never changes its meaning; texts may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum))]
+#[cfg_attr(feature = "openapi", oai(rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// 400: the request could not be read (bad JSON, bad parameter, unknown field, bad cursor).
+    InvalidRequest,
+    /// 422: the request was understood, but a value breaks a rule; see `errors`.
+    ValidationFailed,
+    /// 401: no credentials, or they are not valid (any more).
+    Unauthenticated,
+    /// 401: log-in name or password is wrong.
+    InvalidCredentials,
+    /// 403: signed in, but not allowed.
+    Forbidden,
+    /// 403: this instance does not take sign-ups.
+    RegistrationClosed,
+    /// 404: not there, or not for the caller to know about.
+    NotFound,
+    /// 405: the path exists, the method does not.
+    MethodNotAllowed,
+    /// 408: the request came too slowly.
+    RequestTimeout,
+    /// 409: the user name belongs to somebody already.
+    UsernameTaken,
+    /// 409: the set-up is done, there is an admin.
+    AlreadySetUp,
+    /// 413: more bytes than allowed.
+    PayloadTooLarge,
+    /// 415: a kind of content that is not taken here.
+    UnsupportedMedia,
+    /// 416: the range lies outside of the content.
+    RangeNotSatisfiable,
+    /// 422: the file says it is audio but cannot be played: cut off, damaged or out of limits.
+    UnplayableAudio,
+    /// 422: the picture cannot be used: damaged or out of limits.
+    UnusableImage,
+    /// 503: too much work of this kind at the moment; try again after `Retry-After`.
+    Busy,
+    /// 503: a part that the server needs is away; try again after `Retry-After`.
+    Unavailable,
+    /// 507: the disk is full.
+    StorageFull,
+    /// 500: our fault. The request id is all there is to say.
+    Internal,
+    /// A code that this client does not know yet.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What is wrong with one field of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct FieldError {
+    /// The field, as the request names it.
+    pub field: String,
+    /// A word for the rule that was broken, such as `too_short`.
+    pub code: String,
+    /// A sentence for a person.
+    pub detail: String,
+}
+
+/// Why a request failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+pub struct Problem {
+    /// Always `about:blank`; `code` tells problems apart.
+    pub r#type: String,
+    /// The text of the status.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// A sentence for a person.
+    pub detail: String,
+    /// The word to switch on.
+    pub code: ProblemCode,
+    /// The fields that are wrong, when the failure is about fields.
+    #[serde(default)]
+    pub errors: Vec<FieldError>,
+    /// Given with a 500: quote it when you report the failure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}

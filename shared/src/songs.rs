@@ -1,0 +1,320 @@
+//! Songs: what can be played.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::{Endpoint, Method, query};
+use crate::ids::{SongId, UserId};
+use crate::page::Page;
+
+/// Who may see and hear a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum))]
+#[cfg_attr(feature = "openapi", oai(rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Its owner alone.
+    #[default]
+    Private,
+    /// Everyone with an account here.
+    Site,
+    /// Everyone.
+    Public,
+}
+
+/// One credited artist. Credits keep the order of the recording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ArtistCredit {
+    /// The name as credited.
+    pub name: String,
+}
+
+/// The album that a song came on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+pub struct AlbumCredit {
+    /// The title of the album.
+    pub title: String,
+    /// Where in the album the song stands, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track_number: Option<u16>,
+    /// On which disc, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disc_number: Option<u16>,
+}
+
+/// A picture of a song, square.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Cover {
+    /// Where it is, without a host. Add `&size=` and one of [`COVER_SIZES`]. The link changes when
+    /// the picture does, so it may be kept for ever.
+    pub url: String,
+}
+
+impl Cover {
+    /// The link to the picture at the smallest offered size that is at least `pixels` wide.
+    pub fn at(&self, pixels: u16) -> String {
+        let size = COVER_SIZES.into_iter().find(|size| *size >= pixels).unwrap_or(1024);
+        format!("{}&size={size}", self.url)
+    }
+}
+
+/// The widths in pixels that pictures come in.
+pub const COVER_SIZES: [u16; 5] = [64, 128, 256, 512, 1024];
+
+/// Whose a thing is, as others see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Owner {
+    /// The account.
+    pub id: UserId,
+    /// The public handle.
+    pub username: String,
+    /// The name to show.
+    pub display_name: String,
+}
+
+/// A recording that can be played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+pub struct Song {
+    /// The song.
+    pub id: SongId,
+    /// Its title.
+    pub title: String,
+    /// Who made it; empty when nobody is known.
+    pub artists: Vec<ArtistCredit>,
+    /// The album that it came on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<AlbumCredit>,
+    /// The genres, most fitting first.
+    pub genres: Vec<String>,
+    /// The year of release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<u16>,
+    /// Length in milliseconds, as decoded.
+    pub duration_ms: u32,
+    /// The media type of the original file, such as `audio/mpeg`.
+    pub mime: String,
+    /// The size of the original file in bytes.
+    pub size_bytes: u64,
+    /// Samples a second of the original.
+    pub sample_rate_hz: u32,
+    /// Channels of the original.
+    pub channels: u8,
+    /// The picture, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<Cover>,
+    /// A colour that goes with the song, `#rrggbb`: taken from the cover, or chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent: Option<String>,
+    /// Who may see and hear it.
+    pub visibility: Visibility,
+    /// Whose it is.
+    pub owner: Owner,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Song {
+    /// The names of the artists in one line, as they are shown under the title.
+    pub fn artist_line(&self) -> String {
+        self.artists.iter().map(|artist| artist.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Where its audio is, for a media element of the same origin.
+    pub fn stream_path(&self) -> String {
+        format!("{}/songs/{}/stream", crate::endpoint::API_BASE, self.id)
+    }
+}
+
+/// The orders that a list of songs can have; a minus turns one around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum))]
+#[expect(missing_docs, reason = "each is the field that its wire name says")]
+pub enum SongSort {
+    #[default]
+    #[serde(rename = "-created_at")]
+    #[cfg_attr(feature = "openapi", oai(rename = "-created_at"))]
+    CreatedAtDescending,
+    #[serde(rename = "created_at")]
+    #[cfg_attr(feature = "openapi", oai(rename = "created_at"))]
+    CreatedAt,
+    #[serde(rename = "title")]
+    #[cfg_attr(feature = "openapi", oai(rename = "title"))]
+    Title,
+    #[serde(rename = "-title")]
+    #[cfg_attr(feature = "openapi", oai(rename = "-title"))]
+    TitleDescending,
+    #[serde(rename = "artist")]
+    #[cfg_attr(feature = "openapi", oai(rename = "artist"))]
+    Artist,
+    #[serde(rename = "-artist")]
+    #[cfg_attr(feature = "openapi", oai(rename = "-artist"))]
+    ArtistDescending,
+    #[serde(rename = "album")]
+    #[cfg_attr(feature = "openapi", oai(rename = "album"))]
+    Album,
+    #[serde(rename = "-album")]
+    #[cfg_attr(feature = "openapi", oai(rename = "-album"))]
+    AlbumDescending,
+    #[serde(rename = "year")]
+    #[cfg_attr(feature = "openapi", oai(rename = "year"))]
+    Year,
+    #[serde(rename = "-year")]
+    #[cfg_attr(feature = "openapi", oai(rename = "-year"))]
+    YearDescending,
+    #[serde(rename = "duration_ms")]
+    #[cfg_attr(feature = "openapi", oai(rename = "duration_ms"))]
+    Duration,
+    #[serde(rename = "-duration_ms")]
+    #[cfg_attr(feature = "openapi", oai(rename = "-duration_ms"))]
+    DurationDescending,
+}
+
+impl SongSort {
+    /// Every order, in the order in which a menu shows them.
+    pub const ALL: [Self; 12] = [
+        Self::CreatedAtDescending,
+        Self::CreatedAt,
+        Self::Title,
+        Self::TitleDescending,
+        Self::Artist,
+        Self::ArtistDescending,
+        Self::Album,
+        Self::AlbumDescending,
+        Self::Year,
+        Self::YearDescending,
+        Self::Duration,
+        Self::DurationDescending,
+    ];
+
+    /// The name in a query.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CreatedAtDescending => "-created_at",
+            Self::CreatedAt => "created_at",
+            Self::Title => "title",
+            Self::TitleDescending => "-title",
+            Self::Artist => "artist",
+            Self::ArtistDescending => "-artist",
+            Self::Album => "album",
+            Self::AlbumDescending => "-album",
+            Self::Year => "year",
+            Self::YearDescending => "-year",
+            Self::Duration => "duration_ms",
+            Self::DurationDescending => "-duration_ms",
+        }
+    }
+}
+
+/// Whose songs a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum))]
+#[cfg_attr(feature = "openapi", oai(rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum OwnerFilter {
+    /// Only the caller's own.
+    Me,
+}
+
+/// Lists the songs that the caller may see.
+#[derive(Debug, Clone, Default)]
+pub struct ListSongs {
+    /// The order; newest first when absent.
+    pub sort: Option<SongSort>,
+    /// Whose songs.
+    pub owner: Option<OwnerFilter>,
+    /// How many, 1 to 200.
+    pub limit: Option<u16>,
+    /// Where to go on.
+    pub cursor: Option<String>,
+}
+
+impl Endpoint for ListSongs {
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/songs";
+    type Body = ();
+    type Response = Page<Song>;
+
+    fn uri(&self) -> String {
+        let owner = self.owner.map(|OwnerFilter::Me| "me".to_owned());
+        let query = query(&[
+            ("sort", self.sort.map(|sort| sort.as_str().to_owned())),
+            ("owner", owner),
+            ("limit", self.limit.map(|limit| limit.to_string())),
+            ("cursor", self.cursor.clone()),
+        ]);
+        format!("{}{query}", Self::PATH)
+    }
+}
+
+/// Reads one song.
+#[derive(Debug, Clone, Copy)]
+pub struct GetSong(pub SongId);
+
+impl Endpoint for GetSong {
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/songs/{song_id}";
+    type Body = ();
+    type Response = Song;
+
+    fn uri(&self) -> String {
+        format!("/songs/{}", self.0)
+    }
+}
+
+/// A link to the audio for where neither header nor cookie goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct StreamUrl {
+    /// The signed link, without a host.
+    pub url: String,
+    /// Until when a stream can be started with it.
+    pub expires_at: DateTime<Utc>,
+    /// The media type of what it gives.
+    pub mime: String,
+    /// How many bytes it gives.
+    pub size_bytes: u64,
+    /// How long it plays, in milliseconds.
+    pub duration_ms: u32,
+}
+
+/// Signs a link to the audio of a song.
+#[derive(Debug, Clone, Copy)]
+pub struct GetStreamUrl(pub SongId);
+
+impl Endpoint for GetStreamUrl {
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/songs/{song_id}/stream-url";
+    type Body = ();
+    type Response = StreamUrl;
+
+    fn uri(&self) -> String {
+        format!("/songs/{}/stream-url", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sort_has_the_same_name_in_a_query_and_in_json() {
+        for sort in SongSort::ALL {
+            assert_eq!(serde_json::to_string(&sort).unwrap(), format!("\"{}\"", sort.as_str()));
+        }
+    }
+
+    #[test]
+    fn a_cover_is_asked_for_at_an_offered_size() {
+        let cover = Cover { url: "/c?v=1".into() };
+        assert_eq!(cover.at(40), "/c?v=1&size=64");
+        assert_eq!(cover.at(256), "/c?v=1&size=256");
+        assert_eq!(cover.at(4000), "/c?v=1&size=1024");
+    }
+}

@@ -1,0 +1,1 @@
+//! Rhythmix from outside: the real binary, a real browser.
