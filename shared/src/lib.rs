@@ -12,6 +12,8 @@ pub mod page;
 pub mod problem;
 pub mod server;
 pub mod songs;
+#[cfg(feature = "tags")]
+pub mod tags;
 pub mod text;
 pub mod uploads;
 
