@@ -1,1 +1,15 @@
 //! What the web app decides, apart from any browser.
+//!
+//! Everything here is plain data and functions: the state machines of the player, of the session,
+//! of uploads and lists, and the texts made from data. It runs and is tested on the host; the
+//! crate `frontend` feeds it with events and carries out the effects that it answers with.
+
+pub mod api_error;
+pub mod form;
+pub mod format;
+pub mod listing;
+pub mod player;
+pub mod remote;
+pub mod session;
+pub mod theme;
+pub mod upload;
