@@ -1,0 +1,9 @@
+//! Media: from an untrusted file to bytes that a listener hears and a picture that he sees.
+//!
+//! Nothing in here knows of HTTP, accounts or the database, so each part can be read and tested alone.
+
+pub mod blocks;
+pub mod conditional;
+pub mod format;
+pub mod probe;
+pub mod range;
