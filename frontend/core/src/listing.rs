@@ -62,6 +62,13 @@ impl<T: Clone + Eq> Listing<T> {
         }
     }
 
+    /// Asks for the whole list again, to be given to [`Self::replace`]; rows that are there stay.
+    pub fn ask_again(&mut self) {
+        if self.items.is_empty() {
+            self.status = ListStatus::Loading;
+        }
+    }
+
     /// Takes the answer to the page that was asked for.
     pub fn take(&mut self, answer: Result<Page<T>, ApiError>) {
         match answer {

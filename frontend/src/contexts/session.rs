@@ -1,0 +1,114 @@
+//! Who is signed in, and the client that acts for them.
+
+pub use frontend_core::session::{SessionState, SignedOutReason};
+
+use frontend_core::api_error::ApiError;
+use gloo_events::EventListener;
+use shared::auth::{LogIn, SetUp, SignUp};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::AroundProps;
+use super::stored::use_stored;
+use crate::services::api::Api;
+use crate::services::settings;
+
+/// Who is signed in, and what can be done about it. Equal while the state is.
+#[derive(Clone, PartialEq)]
+pub struct SessionHandle {
+    /// Who is signed in.
+    pub state: SessionState,
+    api: Api,
+}
+
+impl SessionHandle {
+    /// Makes an account and signs it in.
+    ///
+    /// # Errors
+    /// See [`Api::open_session`].
+    pub async fn sign_up(&self, form: SignUp) -> Result<(), ApiError> {
+        self.api.open_session(&form).await
+    }
+
+    /// Signs in.
+    ///
+    /// # Errors
+    /// See [`Api::open_session`].
+    pub async fn log_in(&self, form: LogIn) -> Result<(), ApiError> {
+        self.api.open_session(&form).await
+    }
+
+    /// Makes the first admin and signs them in.
+    ///
+    /// # Errors
+    /// See [`Api::open_session`].
+    pub async fn set_up(&self, form: SetUp) -> Result<(), ApiError> {
+        self.api.open_session(&form).await
+    }
+
+    /// Signs out, here and on the server.
+    ///
+    /// # Errors
+    /// The server could not be asked; then the session goes on.
+    pub async fn log_out(&self) -> Result<(), ApiError> {
+        self.api.log_out().await
+    }
+
+    /// Asks the server again who is signed in, after it was away.
+    pub fn retry(&self) {
+        self.api.retry();
+    }
+}
+
+/// Restores the session when the page is opened, and lets everything inside know who is signed in.
+#[component]
+pub fn SessionProvider(props: &AroundProps) -> Html {
+    let api = (*use_state(Api::default)).clone();
+    let state = use_stored(api.session());
+    use_effect_with(api.clone(), |api| {
+        if api.session().get() == SessionState::Restoring {
+            api.retry();
+        }
+        let listeners = listen(api);
+        move || drop(listeners)
+    });
+    html! {
+        <ContextProvider<Api> context={api.clone()}>
+            <ContextProvider<SessionHandle> context={SessionHandle { state, api }}>
+                { props.children.clone() }
+            </ContextProvider<SessionHandle>>
+        </ContextProvider<Api>>
+    }
+}
+
+/// A log-out in another tab holds here too; a connection that is back is worth another question.
+fn listen(api: &Api) -> Option<[EventListener; 2]> {
+    let window = web_sys::window()?;
+    let (elsewhere, online) = (api.clone(), api.clone());
+    Some([
+        EventListener::new(&window, "storage", move |event| {
+            if event.dyn_ref().is_some_and(settings::says_signed_out) {
+                elsewhere.forget();
+            }
+        }),
+        EventListener::new(&window, "online", move |_| {
+            if online.session().get() == SessionState::Unreachable {
+                online.retry();
+            }
+        }),
+    ])
+}
+
+/// Who is signed in.
+#[hook]
+pub fn use_session() -> SessionHandle {
+    #[expect(clippy::expect_used, reason = "Providers goes around the whole app")]
+    use_context().expect("inside SessionProvider")
+}
+
+/// The client of the server.
+#[hook]
+pub fn use_api() -> Api {
+    #[expect(clippy::expect_used, reason = "Providers goes around the whole app")]
+    use_context().expect("inside SessionProvider")
+}

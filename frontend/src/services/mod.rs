@@ -1,0 +1,14 @@
+//! The world outside of the page's own memory: the server, the media element, what the browser
+//! keeps. Nothing here draws.
+
+pub mod api;
+pub mod clock;
+pub mod css;
+pub mod player;
+pub mod saved;
+pub mod settings;
+pub mod store;
+pub mod tags;
+pub mod task;
+pub mod uploads;
+mod web_locks;

@@ -1,0 +1,61 @@
+//! Settings of this device, in its local storage: nothing secret and nothing of a person's music.
+
+use frontend_core::theme::Theme;
+
+const THEME: &str = "rhythmix.theme";
+const VOLUME: &str = "rhythmix.volume";
+const SIGNED_IN: &str = "rhythmix.signed-in";
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+fn read(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// A full or forbidden storage only means that the setting is gone with the page.
+fn write(key: &str, value: Option<&str>) {
+    if let Some(storage) = storage() {
+        let _ = match value {
+            Some(value) => storage.set_item(key, value),
+            None => storage.remove_item(key),
+        };
+    }
+}
+
+/// The kept theme.
+pub fn theme() -> Theme {
+    read(THEME).map(|word| Theme::parse(&word)).unwrap_or_default()
+}
+
+/// Keeps the theme.
+pub fn keep_theme(theme: Theme) {
+    write(THEME, (theme != Theme::System).then_some(theme.as_str()));
+}
+
+/// The kept volume, 0 to 100.
+pub fn volume() -> Option<u8> {
+    read(VOLUME)?.parse().ok().filter(|percent| *percent <= 100)
+}
+
+/// Keeps the volume.
+pub fn keep_volume(percent: u8) {
+    write(VOLUME, Some(&percent.to_string()));
+}
+
+/// Whether somebody was signed in when a page was last open here. Not a credential: it saves the
+/// first visitor a question to the server that can only be answered with no.
+pub fn was_signed_in() -> bool {
+    read(SIGNED_IN).is_some()
+}
+
+/// Keeps whether somebody is signed in.
+pub fn keep_signed_in(signed_in: bool) {
+    write(SIGNED_IN, signed_in.then_some("1"));
+}
+
+/// Whether a change that another tab made to the storage means that the person logged out there.
+pub fn says_signed_out(change: &web_sys::StorageEvent) -> bool {
+    change.key().is_some_and(|key| key == SIGNED_IN) && change.new_value().is_none()
+}
