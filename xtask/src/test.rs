@@ -1,0 +1,95 @@
+//! `cargo xtask test`: every test there is, with all that they need.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use crate::{
+    dist, fixtures,
+    postgres::Cluster,
+    report::Report,
+    system::{self, CHROMEDRIVER, CHROMIUM, FFMPEG, POSTGRESQL},
+    workspace::Workspace,
+};
+
+/// What `cargo xtask test` takes.
+#[derive(Clone, Copy, clap::Args)]
+pub(crate) struct Options {
+    /// Leave out the browser and PostgreSQL, for the inner loop
+    #[arg(long)]
+    fast: bool,
+}
+
+/// The crates that are tested without a browser. One selection for every run: cargo unites the features
+/// of what is selected, and another selection would compile half of the tree a second time.
+const HOST: [&str; 3] = ["--workspace", "--exclude", "e2e"];
+
+/// Sets everything up, runs every suite even when an earlier one fails, and sums up.
+///
+/// # Errors
+/// When something cannot be set up, or a test failed.
+pub(crate) fn test(workspace: &Workspace, options: Options) -> Result<()> {
+    let (mut report, work): (_, fn(&Workspace, &mut Report) -> Result<()>) =
+        if options.fast { (Report::new(3), fast) } else { (Report::new(5 + dist::STEPS), full) };
+    let work = work(workspace, &mut report);
+    let verdict = report.finish(work);
+    if options.fast {
+        eprintln!("Fast run: the browser journeys and the API suite on PostgreSQL were left out.");
+    }
+    verdict
+}
+
+fn fast(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    report.step("ffmpeg", || system::provide(workspace, [FFMPEG]))?;
+    let fixtures = report.step("Test audio", || test_audio(workspace))?;
+    report.attempt("Unit and API tests on SQLite", || host_tests(workspace, &fixtures))
+}
+
+fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    let [chromium, chromedriver, postgresql, _] = report.step("Chromium, PostgreSQL, ffmpeg", || {
+        system::provide(workspace, [CHROMIUM, CHROMEDRIVER, POSTGRESQL, FFMPEG])
+    })?;
+    let fixtures = report.step("Test audio", || test_audio(workspace))?;
+    let binary = dist::steps(workspace, report)?;
+    report.attempt("Unit and API tests on SQLite", || host_tests(workspace, &fixtures))?;
+    report.attempt("API tests on PostgreSQL", || {
+        let cluster = Cluster::start(&postgresql)?;
+        let mut command = workspace.cargo();
+        command
+            .args(["test", "--locked"])
+            .args(HOST)
+            .args(["--test", "api"])
+            .env("RHYTHMIX_TEST_DATABASE_URL", cluster.url())
+            .env("RHYTHMIX_FIXTURES", &fixtures);
+        workspace.programs().run(&mut command)
+    })?;
+    let mut journeys = workspace.cargo();
+    journeys
+        .args(["test", "--locked", "--package", "e2e"])
+        .env("RHYTHMIX_BIN", &binary)
+        .env("RHYTHMIX_CHROME", &chromium)
+        .env("RHYTHMIX_CHROMEDRIVER", &chromedriver)
+        .env("RHYTHMIX_FIXTURES", &fixtures);
+    report.attempt("Journeys: the real binary, a real browser", || workspace.programs().run(&mut journeys))
+}
+
+fn host_tests(workspace: &Workspace, fixtures: &PathBuf) -> Result<()> {
+    let mut command = workspace.cargo();
+    // What is set in the caller's shell must not turn the SQLite run into another one.
+    command
+        .args(["test", "--locked"])
+        .args(HOST)
+        .env_remove("RHYTHMIX_TEST_DATABASE_URL")
+        .env("RHYTHMIX_FIXTURES", fixtures);
+    workspace.programs().run(&mut command)
+}
+
+/// The folder of the test audio, filled.
+///
+/// # Errors
+/// When ffmpeg cannot make it.
+pub(crate) fn test_audio(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.path("target/fixtures");
+    fixtures::ensure(&folder).context("cannot make the test audio")?;
+    Ok(folder)
+}

@@ -1,0 +1,74 @@
+//! The release build of the web app, by Trunk, into `dist`; skipped when nothing has changed.
+
+use std::{env, ffi::OsString, fs, path::PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::{files::Fingerprint, report::Report, toolchain, tools::Tool, workspace::Workspace};
+
+/// How many steps [`steps`] takes.
+pub(crate) const STEPS: usize = 4;
+
+/// Everything the result depends on.
+const INPUTS: [&str; 9] = [
+    ".cargo/config.toml",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "frontend",
+    "rust-toolchain.toml",
+    "shared",
+    "xtask/src/finish",
+    "xtask/src/finish.rs",
+];
+
+/// Sets up the tools and builds the web app.
+///
+/// # Errors
+/// When a tool cannot be had or the app does not build.
+pub(crate) fn steps(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    report.step("Rust for WebAssembly", || toolchain::provide_wasm(workspace))?;
+    let trunk = report.step("Trunk", || Tool::trunk().provide(workspace))?;
+    let bindgen = report.step("wasm-bindgen", || Tool::wasm_bindgen(workspace)?.provide(workspace))?;
+    report.step("Web app", || build(workspace, &[trunk, bindgen]))
+}
+
+fn build(workspace: &Workspace, tools: &[PathBuf; 2]) -> Result<()> {
+    // It holds the inputs and the result, since `trunk serve` writes into the same folder.
+    let stamp = workspace.path("target/web/release.stamp");
+    let before = fingerprint(workspace).ok();
+    if before.is_some() && fs::read_to_string(&stamp).ok() == before {
+        eprintln!("      nothing has changed");
+        return Ok(());
+    }
+
+    let [trunk, _] = tools;
+    // Trunk runs offline, to keep it from looking for tools, so the crates have to be there.
+    workspace.programs().run(workspace.cargo().args(["fetch", "--locked"]))?;
+    let mut command = workspace.program(trunk);
+    command
+        .args(["build", "--release", "--cargo-profile", "web", "--offline", "--skip-version-check"])
+        .env("CARGO_TARGET_DIR", workspace.path(Workspace::WEB_TARGET))
+        .env("PATH", path_with(tools)?)
+        // Trunk takes nothing but `true` and `false` here, unlike everybody else.
+        .env_remove("NO_COLOR");
+    workspace.programs().run(&mut command)?;
+    fs::write(&stamp, fingerprint(workspace)?).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+/// Of what goes in and what came out.
+fn fingerprint(workspace: &Workspace) -> Result<String> {
+    let mut sum = Fingerprint::default();
+    for inside in INPUTS.into_iter().chain(["dist"]) {
+        sum.add_path(workspace.root(), inside)?;
+    }
+    Ok(sum.finish())
+}
+
+/// PATH with the folders of these programs in front.
+fn path_with(programs: &[PathBuf]) -> Result<OsString> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = programs.iter().filter_map(|program| program.parent().map(PathBuf::from));
+    env::join_paths(folders.chain(env::split_paths(&path)))
+        .context("a folder of the tools cannot be put on PATH")
+}
