@@ -2,8 +2,12 @@
 //!
 //! Nothing in here knows of HTTP, accounts or the database, so each part can be read and tested alone.
 
+pub mod accent;
 pub mod blocks;
 pub mod conditional;
+pub mod cover;
 pub mod format;
+pub mod oklch;
 pub mod probe;
 pub mod range;
+pub mod storage;

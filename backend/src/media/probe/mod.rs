@@ -108,8 +108,8 @@ pub enum ProbeError {
 /// What is wrong with a file of a known format, in words for the person who sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
-    /// It ends before it should.
-    #[error("This file is not complete: it ends before the song does.")]
+    /// Less of it is there than it should hold.
+    #[error("This file is incomplete: part of the song is missing.")]
     Truncated,
     /// Too much of it cannot be decoded.
     #[error("This file is damaged and cannot be played.")]

@@ -1,0 +1,202 @@
+//! Where audio and pictures are kept: a folder now, any object store later.
+//!
+//! Reading, listing and deleting go through `object_store`. Writing does not: an upload already lies as
+//! a file in `incoming/` on the same file system, and becomes an object by one rename. An object is
+//! there whole or not at all, also after a power cut.
+
+mod key;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt, TryStreamExt};
+use object_store::local::LocalFileSystem;
+use object_store::{GetResultPayload, ObjectStore, ObjectStoreExt};
+
+pub use self::key::Key;
+
+/// The folder of unfinished uploads, beside the objects.
+const INCOMING: &str = "incoming";
+
+/// Why the storage did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// There is no such object.
+    #[error("the object is not there")]
+    NotFound,
+    /// There is no room left, or only the reserve.
+    #[error("the storage is full")]
+    Full,
+    /// The disk or the service behind it failed.
+    #[error("the storage failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<io::Error> for StorageError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            io::ErrorKind::NotFound => Self::NotFound,
+            _ => Self::Failed(Box::new(error)),
+        }
+    }
+}
+
+impl From<object_store::Error> for StorageError {
+    fn from(error: object_store::Error) -> Self {
+        match error {
+            object_store::Error::NotFound { .. } => Self::NotFound,
+            other => Self::Failed(Box::new(other)),
+        }
+    }
+}
+
+/// The storage; cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct Storage {
+    root: Arc<Path>,
+    objects: Arc<LocalFileSystem>,
+}
+
+/// An object that is being read.
+pub struct Opened {
+    /// Its content.
+    pub content: Content,
+    /// How many bytes it has.
+    pub size: u64,
+}
+
+/// How the bytes of an object come.
+pub enum Content {
+    /// From a file, any part of which can be read.
+    File(File),
+    /// From the first to the last, over a network.
+    Stream(BoxStream<'static, Result<Bytes, StorageError>>),
+}
+
+/// An object that a listing found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Where it lies.
+    pub key: Key,
+    /// How many bytes it has.
+    pub size: u64,
+    /// When it was written.
+    pub modified_at: DateTime<Utc>,
+}
+
+impl Storage {
+    /// Opens the folder `root` and makes what is missing in it. It blocks; call it at the start.
+    ///
+    /// # Errors
+    /// The folder cannot be made or read.
+    pub fn open_folder(root: &Path) -> Result<Self, StorageError> {
+        write::create_folders(&root.join(INCOMING))?;
+        for folder in key::FOLDERS {
+            write::create_folders(&root.join(folder))?;
+        }
+        let root = root.canonicalize()?;
+        let objects = LocalFileSystem::new_with_prefix(&root)?.with_automatic_cleanup(true);
+        Ok(Self { root: root.into(), objects: Arc::new(objects) })
+    }
+
+    /// The folder for files that are still being received. Only what lies here can be put in.
+    pub fn incoming(&self) -> PathBuf {
+        self.root.join(INCOMING)
+    }
+
+    /// Makes an object of a file in [`Storage::incoming`]. When it returns, the object survives a power
+    /// cut, and the file has moved.
+    ///
+    /// # Errors
+    /// No room, or the disk failed; the file then still lies where it lay.
+    pub async fn put_file(&self, key: &Key, file: &Path) -> Result<(), StorageError> {
+        let (source, target) = (file.to_owned(), self.objects.path_to_filesystem(key.path())?);
+        blocking(move || write::move_in(&source, &target)).await
+    }
+
+    /// Makes an object of bytes in memory, as lastingly as [`Storage::put_file`].
+    ///
+    /// # Errors
+    /// No room, or the disk failed.
+    pub async fn put_bytes(&self, key: &Key, bytes: Bytes) -> Result<(), StorageError> {
+        let (incoming, target) = (self.incoming(), self.objects.path_to_filesystem(key.path())?);
+        blocking(move || write::write_in(&incoming, &bytes, &target)).await
+    }
+
+    /// Opens an object for reading.
+    ///
+    /// # Errors
+    /// [`StorageError::NotFound`], or the disk failed.
+    pub async fn open(&self, key: &Key) -> Result<Opened, StorageError> {
+        let found = self.objects.get(key.path()).await?;
+        let size = found.meta.size;
+        let content = match found.payload {
+            GetResultPayload::File(file, _) => Content::File(file),
+            GetResultPayload::Stream(stream) => Content::Stream(stream.map_err(StorageError::from).boxed()),
+        };
+        Ok(Opened { content, size })
+    }
+
+    /// Deletes an object. One that is not there counts as deleted.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub async fn delete(&self, key: &Key) -> Result<(), StorageError> {
+        match self.objects.delete(key.path()).await.map_err(StorageError::from) {
+            Ok(()) | Err(StorageError::NotFound) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lists every object, in no order.
+    pub fn list(&self) -> BoxStream<'static, Result<Stored, StorageError>> {
+        let folders = key::FOLDERS.map(|folder| self.objects.list(Some(&folder.into())));
+        let stored = |found: object_store::ObjectMeta| Stored {
+            key: Key::found(found.location),
+            size: found.size,
+            modified_at: found.last_modified,
+        };
+        stream::iter(folders).flatten().map_ok(stored).map_err(StorageError::from).boxed()
+    }
+
+    /// Checks that `bytes` more fit without touching the reserve, which keeps the database writing when
+    /// uploads no longer do: 5 % of the disk, at most 1 GiB.
+    ///
+    /// # Errors
+    /// [`StorageError::Full`], or the disk cannot be asked.
+    pub async fn check_space(&self, bytes: u64) -> Result<(), StorageError> {
+        let root = Arc::clone(&self.root);
+        blocking(move || {
+            let disk = write::space(&root)?;
+            if disk.has_room_for(bytes) { Ok(()) } else { Err(io::ErrorKind::StorageFull.into()) }
+        })
+        .await
+    }
+
+    /// Deletes what a crash left in [`Storage::incoming`] and says how many files that were. Call it
+    /// before uploads are taken.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub async fn sweep_incoming(&self) -> Result<usize, StorageError> {
+        let incoming = self.incoming();
+        blocking(move || write::sweep(&incoming)).await
+    }
+}
+
+/// Does what waits for the disk where waiting is allowed.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, StorageError> {
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?.map_err(StorageError::from)
+}

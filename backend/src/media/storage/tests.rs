@@ -1,0 +1,95 @@
+//! The storage in a folder of its own.
+
+use futures_util::TryStreamExt;
+use uuid::Uuid;
+
+use super::*;
+
+fn storage() -> (tempfile::TempDir, Storage) {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = Storage::open_folder(&folder.path().join("media")).unwrap();
+    (folder, storage)
+}
+
+async fn read(storage: &Storage, key: &Key) -> Vec<u8> {
+    let opened = storage.open(key).await.unwrap();
+    let Content::File(file) = opened.content else { panic!("a folder gives files") };
+    let bytes = std::io::read_to_string(file).unwrap().into_bytes();
+    assert_eq!(opened.size, bytes.len() as u64);
+    bytes
+}
+
+async fn keys(storage: &Storage) -> Vec<Key> {
+    let mut keys: Vec<Key> = storage.list().map_ok(|stored| stored.key).try_collect().await.unwrap();
+    keys.sort();
+    keys
+}
+
+#[tokio::test]
+async fn a_file_moves_in_and_can_be_read_listed_and_deleted() {
+    let (_folder, storage) = storage();
+    let key = Key::song(Uuid::new_v4());
+    let upload = storage.incoming().join("upload");
+    std::fs::write(&upload, "sound").unwrap();
+
+    storage.put_file(&key, &upload).await.unwrap();
+    assert!(!upload.exists());
+    assert_eq!(read(&storage, &key).await, b"sound");
+    assert_eq!(keys(&storage).await, std::slice::from_ref(&key));
+
+    storage.delete(&key).await.unwrap();
+    assert!(matches!(storage.open(&key).await, Err(StorageError::NotFound)));
+    storage.delete(&key).await.unwrap();
+    assert!(keys(&storage).await.is_empty());
+}
+
+#[tokio::test]
+async fn bytes_leave_nothing_behind_in_incoming() {
+    let (_folder, storage) = storage();
+    let cover = Uuid::new_v4();
+    for key in Key::covers(cover) {
+        storage.put_bytes(&key, Bytes::from_static(b"picture")).await.unwrap();
+        assert_eq!(read(&storage, &key).await, b"picture");
+    }
+    assert_eq!(keys(&storage).await.len(), 5);
+    assert_eq!(std::fs::read_dir(storage.incoming()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn unfinished_uploads_are_no_objects_and_are_swept() {
+    let (folder, storage) = storage();
+    std::fs::write(storage.incoming().join("a"), "half").unwrap();
+    std::fs::write(storage.incoming().join("b"), "half").unwrap();
+    assert!(keys(&storage).await.is_empty());
+    assert_eq!(storage.sweep_incoming().await.unwrap(), 2);
+    assert_eq!(storage.sweep_incoming().await.unwrap(), 0);
+    drop(Storage::open_folder(&folder.path().join("media")).unwrap());
+}
+
+#[tokio::test]
+async fn what_is_missing_is_told_apart_from_what_fails() {
+    let (folder, storage) = storage();
+    let key = Key::song(Uuid::new_v4());
+    let missing = storage.put_file(&key, &storage.incoming().join("missing")).await;
+    assert!(matches!(missing, Err(StorageError::NotFound)));
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    assert!(storage.put_bytes(&key, Bytes::from_static(b"x")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_full_disk_is_noticed_before_and_while_writing() {
+    let (_folder, storage) = storage();
+    storage.check_space(0).await.unwrap();
+    assert!(matches!(storage.check_space(u64::MAX).await, Err(StorageError::Full)));
+    let full = io::Error::from(io::ErrorKind::StorageFull);
+    assert!(matches!(StorageError::from(full), StorageError::Full));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_are_closed_to_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_folder, storage) = storage();
+    let mode = std::fs::metadata(storage.incoming()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o007, 0);
+}
