@@ -1,5 +1,6 @@
 //! What every page can ask for: who is signed in, what plays, what is being uploaded, how the app
-//! shall look. [`Providers`] goes around the whole app, once.
+//! shall look. The providers go around the whole app, each inside of those that it uses: uploads need
+//! the session, the player needs the session and the toasts.
 
 pub mod player;
 pub mod session;
@@ -18,7 +19,7 @@ pub struct AroundProps {
     pub children: Html,
 }
 
-/// All providers, each inside of those that it uses: settings, toasts, session, player, uploads.
+/// All providers, in their order.
 #[component]
 pub fn Providers(props: &AroundProps) -> Html {
     html! {
@@ -26,9 +27,7 @@ pub fn Providers(props: &AroundProps) -> Html {
             <toasts::ToastProvider>
                 <session::SessionProvider>
                     <player::PlayerProvider>
-                        <uploads::UploadsProvider>
-                            { props.children.clone() }
-                        </uploads::UploadsProvider>
+                        <uploads::UploadsProvider>{ props.children.clone() }</uploads::UploadsProvider>
                     </player::PlayerProvider>
                 </session::SessionProvider>
             </toasts::ToastProvider>

@@ -12,8 +12,8 @@ use super::AroundProps;
 use super::session::{use_api, use_session};
 use super::stored::use_stored;
 use super::toasts::{Toast, ToastKind, use_toasts};
-use crate::services::player::{Driver, start};
 use crate::services::clock;
+use crate::services::player::{Driver, start};
 
 /// What plays, and the verbs to change it. Equal while the very same player is meant.
 #[derive(Clone)]
@@ -193,7 +193,7 @@ fn ProgressProvider(props: &ProgressProps) -> Html {
 /// What plays.
 #[hook]
 pub fn use_player() -> PlayerHandle {
-    #[expect(clippy::expect_used, reason = "Providers goes around the whole app")]
+    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
     use_context().expect("inside PlayerProvider")
 }
 

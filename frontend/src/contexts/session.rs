@@ -1,6 +1,6 @@
 //! Who is signed in, and the client that acts for them.
 
-pub use frontend_core::session::{SessionState, SignedOutReason};
+pub use frontend_core::session::SessionState;
 
 use frontend_core::api_error::ApiError;
 use gloo_events::EventListener;
@@ -102,13 +102,13 @@ fn listen(api: &Api) -> Option<[EventListener; 2]> {
 /// Who is signed in.
 #[hook]
 pub fn use_session() -> SessionHandle {
-    #[expect(clippy::expect_used, reason = "Providers goes around the whole app")]
+    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
     use_context().expect("inside SessionProvider")
 }
 
 /// The client of the server.
 #[hook]
 pub fn use_api() -> Api {
-    #[expect(clippy::expect_used, reason = "Providers goes around the whole app")]
+    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
     use_context().expect("inside SessionProvider")
 }

@@ -36,7 +36,8 @@ pub fn SettingsProvider(props: &AroundProps) -> Html {
 }
 
 fn show(theme: Theme) {
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
+    let root =
+        web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
     if let Some(root) = root {
         // Neither call can fail for an attribute with a good name.
         let _ = match theme {
@@ -49,6 +50,6 @@ fn show(theme: Theme) {
 /// The settings.
 #[hook]
 pub fn use_settings() -> SettingsHandle {
-    #[expect(clippy::expect_used, reason = "Providers goes around the whole app")]
+    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
     use_context().expect("inside SettingsProvider")
 }

@@ -133,7 +133,7 @@ pub fn ToastProvider(props: &AroundProps) -> Html {
 /// To say something.
 #[hook]
 pub fn use_toasts() -> Toasts {
-    #[expect(clippy::expect_used, reason = "Providers goes around the whole app")]
+    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
     use_context().expect("inside ToastProvider")
 }
 

@@ -110,6 +110,6 @@ fn warn_before_leaving() -> Option<EventListener> {
 /// Files on their way.
 #[hook]
 pub fn use_uploads() -> UploadsHandle {
-    #[expect(clippy::expect_used, reason = "Providers goes around the whole app")]
+    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
     use_context().expect("inside UploadsProvider")
 }

@@ -50,7 +50,11 @@ pub fn use_song_list(request: ListSongs) -> ListHandle {
             let (list, draw, api) = (Rc::clone(&list), draw.clone(), api.clone());
             let running = Task::spawn(fetch_page(api, request, move |answer| {
                 let mut list = list.borrow_mut();
-                if fresh { list.replace(answer) } else { list.take(answer) }
+                if fresh {
+                    list.replace(answer)
+                } else {
+                    list.take(answer)
+                }
                 draw.force_update();
             }));
             // The one before, if any, is dropped and with it aborted.

@@ -69,7 +69,9 @@ impl Saved {
     /// Writes, without waiting for it. While the connection is open the request leaves at once, so
     /// that also the last one of a page that goes away is carried out.
     fn write(&self, write: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue> + 'static) {
-        if let Some(store) = self.0.get().and_then(|database| store(database, IdbTransactionMode::Readwrite).ok()) {
+        if let Some(store) =
+            self.0.get().and_then(|database| store(database, IdbTransactionMode::Readwrite).ok())
+        {
             // A full disk loses what would have been kept, and nothing else.
             let _ = write(&store);
             return;

@@ -51,7 +51,11 @@ impl Drop for AbortOnDrop {
 ///
 /// # Errors
 /// No answer, a problem, or an answer that is not ours.
-pub async fn send(api: &Api, parcel: &Parcel, progress: impl Fn(u64, u64) + Clone + 'static) -> Result<UploadAccepted, ApiError> {
+pub async fn send(
+    api: &Api,
+    parcel: &Parcel,
+    progress: impl Fn(u64, u64) + Clone + 'static,
+) -> Result<UploadAccepted, ApiError> {
     let bearer = api.bearer().await?;
     match post(parcel, bearer.as_deref(), progress.clone()).await {
         Err(error) if error.is_unauthenticated() && bearer.is_some() => {
@@ -98,7 +102,11 @@ async fn try_post(
     Ok((request.0.status()?, request.0.response_text()?.unwrap_or_default()))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size is a whole number from 0")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a size is a whole number from 0"
+)]
 fn bytes(size: f64) -> u64 {
     size as u64
 }

@@ -14,7 +14,8 @@ extern "C" {
     type LockManager;
 
     #[wasm_bindgen(method, catch)]
-    fn request(this: &LockManager, name: &str, options: &Object, work: &Function) -> Result<Promise, JsValue>;
+    fn request(this: &LockManager, name: &str, options: &Object, work: &Function)
+    -> Result<Promise, JsValue>;
 }
 
 fn locks() -> Option<LockManager> {

@@ -54,7 +54,11 @@ impl Service {
         for file in files {
             let id = UploadItemId(self.next_id.get());
             self.next_id.set(id.0.wrapping_add(1));
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size is a whole number from 0")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a size is a whole number from 0"
+            )]
             chosen.push(ChosenFile { id, name: file.name(), size_bytes: file.size() as u64 });
             let held = Held { file, cover: None, embedded: DraftCover::None, task: None };
             self.held.borrow_mut().insert(id, held);
@@ -112,14 +116,17 @@ impl Service {
     fn read_tags(&self, id: UploadItemId) {
         let Some(file) = self.held.borrow().get(&id).map(|held| held.file.clone()) else { return };
         let this = self.this.clone();
-        self.set_task(id, Task::spawn(async move {
-            let Some(draft) = tags::read(&file).await else { return };
-            let Some(service) = this.upgrade() else { return };
-            if let Some(held) = service.held.borrow_mut().get_mut(&id) {
-                held.embedded = draft.cover.clone();
-            }
-            service.send(UploadEvent::TagsRead(id, draft));
-        }));
+        self.set_task(
+            id,
+            Task::spawn(async move {
+                let Some(draft) = tags::read(&file).await else { return };
+                let Some(service) = this.upgrade() else { return };
+                if let Some(held) = service.held.borrow_mut().get_mut(&id) {
+                    held.embedded = draft.cover.clone();
+                }
+                service.send(UploadEvent::TagsRead(id, draft));
+            }),
+        );
     }
 
     fn post(&self, id: UploadItemId, fields: Vec<(&'static str, String)>) {
@@ -132,13 +139,16 @@ impl Service {
             let this = this.clone();
             move |sent, total| tell(&this, UploadEvent::Progress { id, sent, total })
         };
-        self.set_task(id, Task::spawn(async move {
-            let event = match uploads::send(&api, &parcel, progress).await {
-                Ok(accepted) => outcome(id, &accepted),
-                Err(error) => UploadEvent::Refused(id, error),
-            };
-            tell(&this, event);
-        }));
+        self.set_task(
+            id,
+            Task::spawn(async move {
+                let event = match uploads::send(&api, &parcel, progress).await {
+                    Ok(accepted) => outcome(id, &accepted),
+                    Err(error) => UploadEvent::Refused(id, error),
+                };
+                tell(&this, event);
+            }),
+        );
     }
 }
 

@@ -74,7 +74,10 @@ impl Api {
     ///
     /// # Errors
     /// As [`Self::send`]. A refused log-in is no lost session, so nothing is renewed.
-    pub async fn open_session<E: Endpoint<Response = SessionGrant>>(&self, endpoint: &E) -> Result<(), ApiError> {
+    pub async fn open_session<E: Endpoint<Response = SessionGrant>>(
+        &self,
+        endpoint: &E,
+    ) -> Result<(), ApiError> {
         let url = format!("{API_BASE}{}", endpoint.uri());
         let answer = fetch::fetch(E::METHOD.as_str(), &url, None, json(endpoint)?.as_deref()).await?;
         self.take_grant(read(&answer.success()?)?);
@@ -106,7 +109,12 @@ impl Api {
     /// # Errors
     /// It ends soon and could not be renewed.
     pub async fn bearer(&self) -> Result<Option<String>, ApiError> {
-        let due = self.0.token.borrow().as_ref().is_some_and(|token| renewal_due(token.expires_at_ms, clock::now_ms()));
+        let due = self
+            .0
+            .token
+            .borrow()
+            .as_ref()
+            .is_some_and(|token| renewal_due(token.expires_at_ms, clock::now_ms()));
         if due {
             self.renew().await?;
         }

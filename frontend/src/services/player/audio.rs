@@ -31,7 +31,10 @@ pub(super) struct Audio {
 
 impl Audio {
     pub(super) fn new(sender: Sender) -> Self {
-        #[expect(clippy::expect_used, reason = "without it there is no player, and nothing draws this app elsewhere")]
+        #[expect(
+            clippy::expect_used,
+            reason = "without it there is no player, and nothing draws this app elsewhere"
+        )]
         let element = make_element().expect("the app runs in a page with a body");
         let source = Rc::new(Source::default());
         let listeners = listen(&element, &source, &sender);
@@ -100,7 +103,11 @@ fn seconds(ms: u32) -> f64 {
     f64::from(ms) / 1000.0
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "out of range saturates, NaN is 0")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "out of range saturates, NaN is 0"
+)]
 fn milliseconds(seconds: f64) -> u32 {
     (seconds * 1000.0).round() as u32
 }

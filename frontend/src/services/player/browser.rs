@@ -68,9 +68,9 @@ impl Output for Browser {
                 let sender = self.sender.clone();
                 Timeout::new(delay_ms, move || sender.send(Event::RetryDue { epoch })).forget();
             }
-            Effect::Diagnose { epoch, url } => self.answer(async move {
-                Some(Event::Diagnosed { epoch, status: status_of(&url).await })
-            }),
+            Effect::Diagnose { epoch, url } => {
+                self.answer(async move { Some(Event::Diagnosed { epoch, status: status_of(&url).await }) })
+            }
             Effect::RenewSession { epoch } => {
                 let api = self.api.clone();
                 self.answer(async move {

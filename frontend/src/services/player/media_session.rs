@@ -16,7 +16,11 @@ extern "C" {
     type MediaSession;
 
     #[wasm_bindgen(method, catch, js_name = setActionHandler)]
-    fn set_action_handler(this: &MediaSession, action: &str, handler: Option<&Function>) -> Result<(), JsValue>;
+    fn set_action_handler(
+        this: &MediaSession,
+        action: &str,
+        handler: Option<&Function>,
+    ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = setPositionState)]
     fn set_position_state(this: &MediaSession, state: &Object) -> Result<(), JsValue>;
