@@ -1,0 +1,79 @@
+//! A long table of songs: only the rows in sight exist, and more are asked for before the end.
+
+mod scroll;
+mod window;
+
+use std::rc::Rc;
+
+use frontend_core::format;
+use frontend_core::player::Player;
+use shared::songs::Song;
+use yew::prelude::*;
+
+use self::scroll::use_visible_rows;
+use super::current::Current;
+use super::song_row::{SongHead, SongRow};
+use crate::hooks::use_css_vars;
+use crate::services::clock;
+
+/// What a table of songs needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What it holds, in words.
+    pub label: AttrValue,
+    /// The songs that are there so far.
+    pub songs: Rc<Vec<Song>>,
+    /// Whether more can be had.
+    pub has_more: bool,
+    /// The player, to mark the current song.
+    pub player: Rc<Player>,
+    /// Called with the place of the song that shall play or pause.
+    pub onplay: Callback<usize>,
+    /// Called when the end comes into sight and more can be had.
+    pub onmore: Callback<()>,
+}
+
+/// So many rows before the end the next ones are asked for.
+const EARLY: usize = 30;
+
+/// A table of songs. Up and down move between its rows.
+#[component]
+pub fn SongList(props: &Props) -> Html {
+    let rows = use_node_ref();
+    let count = props.songs.len();
+    let visible = use_visible_rows(&rows, count);
+    use_css_vars(
+        &rows,
+        vec![("--before", visible.start.to_string()), ("--after", (count - visible.end).to_string())],
+    );
+    {
+        let near_end = props.has_more && visible.end + EARLY >= count;
+        let onmore = props.onmore.clone();
+        use_effect_with((near_end, count), move |(near_end, _)| {
+            if *near_end {
+                onmore.emit(());
+            }
+        });
+    }
+    let now = use_memo((), |()| clock::now());
+    let shown = props.songs.get(visible.clone()).unwrap_or_default();
+    // The number of rows is not known before the last page is there.
+    let total = if props.has_more { "-1".to_owned() } else { (count + 1).to_string() };
+    html! {
+        <div class="song-list" role="table" aria-label={props.label.clone()} aria-rowcount={total} onkeydown={Callback::from(scroll::move_focus)}>
+            <div role="rowgroup"><SongHead /></div>
+            <div class="song-rows" role="rowgroup" ref={rows}>
+                for (at, song) in (visible.start..).zip(shown) {
+                    <SongRow
+                        key={song.id.to_string()}
+                        song={song.clone()}
+                        {at}
+                        current={Current::of(&props.player, song.id)}
+                        added={format::relative_date(song.created_at, *now)}
+                        onplay={props.onplay.clone()}
+                    />
+                }
+            </div>
+        </div>
+    }
+}

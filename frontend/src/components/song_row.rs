@@ -1,0 +1,85 @@
+//! A song as one row of a table.
+
+use frontend_core::format;
+use shared::songs::Song;
+use yew::prelude::*;
+use yew_router::prelude::Link;
+
+use super::cover::SongCover;
+use super::current::{Current, MovingBars};
+use super::icon::{Glyph, Icon};
+use crate::routes::Route;
+
+/// What a row needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The song.
+    pub song: Song,
+    /// Where in the list it stands, from 0.
+    pub at: usize,
+    /// What the player does with it.
+    pub current: Current,
+    /// When it was added, in words.
+    pub added: AttrValue,
+    /// Called with `at` when it shall play or pause.
+    pub onplay: Callback<usize>,
+}
+
+/// A song as one row of a table. Its first button plays it; on a narrow screen that is the whole row.
+#[component]
+pub fn SongRow(props: &Props) -> Html {
+    let Props { song, at, current, .. } = props;
+    let at = *at;
+    let verb = if current.is_playing() { "Pause" } else { "Play" };
+    let artists = song.artist_line();
+    let by = if artists.is_empty() { String::new() } else { format!(" by {artists}") };
+    let label = format!("{verb} {}{by}", song.title);
+    let onclick = props.onplay.reform(move |_: MouseEvent| at);
+    let ondblclick = props.onplay.reform(move |_: MouseEvent| at);
+    // A double click on the button is two clicks on it already.
+    let alone = Callback::from(|event: MouseEvent| event.stop_propagation());
+    html! {
+        <div
+            class={classes!("song-row", current.is_current().then_some("current"))}
+            role="row"
+            aria-rowindex={(at + 2).to_string()}
+            aria-current={current.is_current().then_some("true")}
+            {ondblclick}
+        >
+            <div role="cell">
+                <button type="button" class="song-play" aria-label={label} {onclick} ondblclick={alone}>
+                    if current.is_current() {
+                        <MovingBars moving={current.is_playing()} />
+                    } else {
+                        <span class="song-index numeric" aria-hidden="true">{ at + 1 }</span>
+                    }
+                    <Icon glyph={if current.is_playing() { Glyph::Pause } else { Glyph::Play }} />
+                </button>
+            </div>
+            <div class="song-main" role="cell">
+                <SongCover song={song.clone()} pixels=40 class="cover-40" />
+                <div class="song-text">
+                    <Link<Route> to={Route::Song { id: song.id }} classes="song-title truncate">{ &song.title }</Link<Route>>
+                    <span class="song-artists truncate" dir="auto">{ if artists.is_empty() { "Unknown artist".to_owned() } else { artists } }</span>
+                </div>
+            </div>
+            <div class="song-album truncate" role="cell" dir="auto">{ song.album.as_ref().map(|album| album.title.clone()) }</div>
+            <div class="song-added truncate numeric" role="cell">{ props.added.clone() }</div>
+            <div class="song-length numeric" role="cell">{ format::time(song.duration_ms) }</div>
+        </div>
+    }
+}
+
+/// The names of the columns.
+#[component]
+pub fn SongHead() -> Html {
+    html! {
+        <div class="song-row song-head" role="row" aria-rowindex="1">
+            <div role="columnheader"><span class="visually-hidden">{ "Play" }</span></div>
+            <div role="columnheader">{ "Title" }</div>
+            <div role="columnheader" class="song-album">{ "Album" }</div>
+            <div role="columnheader" class="song-added">{ "Added" }</div>
+            <div role="columnheader" class="song-length">{ "Length" }</div>
+        </div>
+    }
+}

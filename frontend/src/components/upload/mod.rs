@@ -1,0 +1,7 @@
+//! Bringing songs in: the place to drop files, and a card for each.
+
+pub mod card;
+pub mod cover_field;
+pub mod drop_zone;
+mod state_line;
+mod tag_fields;

@@ -1,0 +1,101 @@
+//! The own account, and how the app looks on this device.
+
+use frontend_core::format;
+use frontend_core::theme::Theme;
+use shared::me::Role;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::components::choices::{Choice, Choices};
+use crate::components::icon::{Glyph, Icon};
+use crate::components::page_title::PageTitle;
+use crate::contexts::toasts::{Toast, ToastKind};
+use crate::hooks::{use_server_info, use_session, use_settings, use_toasts};
+
+/// The account page.
+#[component]
+pub fn AccountPage() -> Html {
+    let session = use_session();
+    let server = use_server_info();
+    let toasts = use_toasts();
+    let Some(profile) = session.state.profile().cloned() else { return Html::default() };
+    let leave = {
+        let session = session.clone();
+        Callback::from(move |_: MouseEvent| {
+            let session = session.clone();
+            let toasts = toasts.clone();
+            spawn_local(async move {
+                if let Err(error) = session.log_out().await {
+                    toasts.push(Toast::new(
+                        ToastKind::Error,
+                        format!("You are still logged in. {}. {error}", error.title()),
+                    ));
+                }
+            });
+        })
+    };
+    let initial: String = profile.display_name.chars().take(1).flat_map(char::to_uppercase).collect();
+    html! {
+        <div class="page page-narrow">
+            <PageTitle title="You" class="visually-hidden" />
+            <div class="profile">
+                <span class="avatar avatar-large" aria-hidden="true">{ initial }</span>
+                <div>
+                    <h2 dir="auto">{ &profile.display_name }</h2>
+                    <p class="secondary">{ format!("@{}", profile.username) }</p>
+                </div>
+            </div>
+            <section class="panel" aria-labelledby="account">
+                <h2 id="account">{ "Account" }</h2>
+                <dl class="facts">
+                    <div><dt>{ "E-mail" }</dt><dd>{ &profile.email }</dd></div>
+                    <div><dt>{ "Member since" }</dt><dd>{ format::date(profile.created_at) }</dd></div>
+                    <div><dt>{ "Role" }</dt><dd>{ roles(&profile.roles) }</dd></div>
+                </dl>
+            </section>
+            <Appearance />
+            <section class="panel" aria-labelledby="session">
+                <h2 id="session">{ "This device" }</h2>
+                <button type="button" class="button" onclick={leave}><Icon glyph={Glyph::Leave} />{ "Log out" }</button>
+                <p class="help">
+                    { server.remote.value().map(|server| format!("Rhythmix {}", server.version)) }
+                </p>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn Appearance() -> Html {
+    let settings = use_settings();
+    let chosen = Theme::ALL.iter().position(|theme| *theme == settings.theme).unwrap_or_default();
+    let choices: Vec<Choice> = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let glyph = match theme {
+                Theme::System => Glyph::System,
+                Theme::Dark => Glyph::Moon,
+                Theme::Light => Glyph::Sun,
+            };
+            Choice { label: theme.label().into(), glyph: Some(glyph) }
+        })
+        .collect();
+    let onchoose =
+        Callback::from(move |at: usize| settings.set_theme(Theme::ALL.get(at).copied().unwrap_or_default()));
+    html! {
+        <section class="panel" aria-labelledby="appearance">
+            <h2 id="appearance">{ "Appearance" }</h2>
+            <Choices name="theme" legend="Theme" quiet=true {choices} {chosen} {onchoose} />
+        </section>
+    }
+}
+
+fn roles(roles: &[Role]) -> String {
+    let names = roles.iter().filter_map(|role| match role {
+        Role::Listener => Some("Listener"),
+        Role::Artist => Some("Artist"),
+        Role::Admin => Some("Admin"),
+        Role::Unknown => None,
+    });
+    names.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,107 @@
+//! Home: a greeting and the newest songs.
+
+use frontend_core::listing::ListStatus;
+use shared::songs::{ListSongs, Song};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{more, play_from};
+use crate::components::current::Current;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::notice::{ErrorNotice, Notice};
+use crate::components::page_title::PageTitle;
+use crate::components::skeleton::CardSkeletons;
+use crate::components::song_card::SongCard;
+use crate::hooks::{use_player, use_session, use_song_list};
+use crate::routes::Route;
+
+/// So many songs are shown.
+const NEWEST: u16 = 24;
+
+/// The first page that one sees.
+#[component]
+pub fn HomePage() -> Html {
+    let session = use_session();
+    let name = session.state.profile().map(|profile| profile.display_name.clone()).unwrap_or_default();
+    html! {
+        <div class="page">
+            <PageTitle title="Home">{ format!("{}, {name}", greeting(hour())) }</PageTitle>
+            <Newest />
+        </div>
+    }
+}
+
+#[component]
+fn Newest() -> Html {
+    let list = use_song_list(ListSongs { limit: Some(NEWEST), ..ListSongs::default() });
+    let player = use_player();
+    let songs = &list.items;
+    let onplay = play_from(&player, songs);
+    html! {
+        <section aria-labelledby="newest">
+            <div class="section-head">
+                <h2 id="newest">{ "Newest songs" }</h2>
+                <Link<Route> to={Route::Songs} classes="link">{ "Show all" }</Link<Route>>
+            </div>
+            {
+                match &list.status {
+                    ListStatus::Failed(error) if songs.is_empty() => html! {
+                        <ErrorNotice error={error.clone()} onretry={more(&list)} />
+                    },
+                    ListStatus::Loading => html! { <CardSkeletons count=12 /> },
+                    _ if songs.is_empty() => html! { <NoSongs /> },
+                    _ => html! {
+                        <ul class="card-grid">
+                            for (at, song) in songs.iter().take(NEWEST.into()).enumerate() {
+                                <SongCard
+                                    key={song.id.to_string()}
+                                    song={Song::clone(song)}
+                                    {at}
+                                    current={Current::of(&player.state, song.id)}
+                                    onplay={onplay.clone()}
+                                />
+                            }
+                        </ul>
+                    },
+                }
+            }
+        </section>
+    }
+}
+
+/// What stands where songs will be.
+#[component]
+pub fn NoSongs() -> Html {
+    html! {
+        <Notice glyph={Glyph::Songs} title="No songs yet" text="Drop some files here, or choose them from this device. MP3, FLAC, Ogg, Opus, M4A and WAV all work.">
+            <Link<Route> to={Route::Upload} classes="button button-primary"><Icon glyph={Glyph::Upload} />{ "Upload songs" }</Link<Route>>
+        </Notice>
+    }
+}
+
+/// The hour of the day, where the person is.
+fn hour() -> u32 {
+    js_sys::Date::new_0().get_hours()
+}
+
+fn greeting(hour: u32) -> &'static str {
+    match hour {
+        5..12 => "Good morning",
+        12..18 => "Good afternoon",
+        _ => "Good evening",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::greeting;
+
+    #[test]
+    fn nobody_is_wished_a_good_morning_at_midnight() {
+        for (hour, text) in
+            [(0, "Good evening"), (5, "Good morning"), (12, "Good afternoon"), (18, "Good evening")]
+        {
+            assert_eq!(greeting(hour), text);
+        }
+    }
+}

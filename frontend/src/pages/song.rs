@@ -1,0 +1,170 @@
+//! One song: its cover large, on its colour, and what is known about it.
+
+use std::rc::Rc;
+
+use frontend_core::format;
+use frontend_core::remote::Remote;
+use shared::ids::SongId;
+use shared::songs::{GetSong, Song, Visibility};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::play_from;
+use crate::components::cover::SongCover;
+use crate::components::current::Current;
+use crate::components::icon::Glyph;
+use crate::components::icon_button::PlayButton;
+use crate::components::notice::{ErrorNotice, Notice};
+use crate::components::page_title::PageTitle;
+use crate::components::tint::use_tint;
+use crate::hooks::{use_endpoint, use_player};
+use crate::routes::Route;
+
+/// What the page needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Which song.
+    pub id: SongId,
+}
+
+/// The page of one song.
+#[component]
+pub fn SongPage(props: &Props) -> Html {
+    let song = use_endpoint(GetSong(props.id), props.id);
+    match &song.remote {
+        Remote::Ready(song) | Remote::Loading(Some(song)) => html! { <SongView song={Song::clone(song)} /> },
+        Remote::Failed(error) if error.status() == Some(404) => html! {
+            <div class="page">
+                <PageTitle title="Song" class="visually-hidden" />
+                <Notice glyph={Glyph::Songs} title="This song is not here" text="It may have been removed, or it is not yours to see.">
+                    <Link<Route> to={Route::Songs} classes="button">{ "All songs" }</Link<Route>>
+                </Notice>
+            </div>
+        },
+        Remote::Failed(error) => html! {
+            <div class="page">
+                <PageTitle title="Song" class="visually-hidden" />
+                <ErrorNotice error={error.clone()} onretry={song.reload.clone()} />
+            </div>
+        },
+        Remote::Idle | Remote::Loading(None) => html! {
+            <div class="page">
+                <div class="page-head" role="status" aria-label="Loading the song">
+                    <div class="skeleton cover cover-large" />
+                    <div class="page-head-text"><div class="skeleton skeleton-title" /><div class="skeleton skeleton-line short" /></div>
+                </div>
+            </div>
+        },
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ViewProps {
+    song: Song,
+}
+
+#[component]
+fn SongView(props: &ViewProps) -> Html {
+    let song = &props.song;
+    let player = use_player();
+    let node = use_node_ref();
+    use_tint(&node, song);
+    let current = Current::of(&player.state, song.id);
+    let onplay = play_from(&player, &Rc::new(vec![song.clone()]));
+    let album = song.album.as_ref().map(|album| album.title.clone());
+    html! {
+        <div class="tinted" ref={node}>
+            <div class="page-tint" />
+            <div class="page">
+                <header class="page-head">
+                    <SongCover song={song.clone()} pixels=256 class="cover-large" />
+                    <div class="page-head-text">
+                        <p class="page-kind">{ "Song" }</p>
+                        <PageTitle title={song.title.clone()} class="flush" />
+                        <p class="meta-line">
+                            if !song.artists.is_empty() {
+                                <strong dir="auto">{ song.artist_line() }</strong>
+                            }
+                            for text in album.into_iter().chain(song.year.map(|year| year.to_string())) {
+                                <span dir="auto">{ text }</span>
+                            }
+                            <span class="numeric">{ format::time(song.duration_ms) }</span>
+                        </p>
+                    </div>
+                </header>
+                <div class="actions">
+                    <PlayButton
+                        class="accent large"
+                        what={song.title.clone()}
+                        playing={current.is_playing()}
+                        waiting={current.is_playing() && player.state.is_waiting()}
+                        onclick={onplay.reform(|()| 0)}
+                    />
+                </div>
+                <Facts song={song.clone()} />
+            </div>
+        </div>
+    }
+}
+
+/// What is known about a song.
+#[component]
+fn Facts(props: &ViewProps) -> Html {
+    let song = &props.song;
+    let place = song.album.as_ref().and_then(|album| album.track_number).map(|track| track.to_string());
+    let channels = match song.channels {
+        1 => "mono".to_owned(),
+        2 => "stereo".to_owned(),
+        more => format!("{more} channels"),
+    };
+    let facts = [
+        ("Genre", (!song.genres.is_empty()).then(|| song.genres.join(", "))),
+        ("Track", place),
+        ("Added", Some(format::date(song.created_at))),
+        ("Added by", Some(song.owner.display_name.clone())),
+        ("Who can hear it", Some(audience(song.visibility).to_owned())),
+        ("Sound", Some(format!("{} Hz, {channels}", song.sample_rate_hz))),
+        ("File", Some(format!("{}, {}", kind(&song.mime), format::size(song.size_bytes)))),
+    ];
+    html! {
+        <dl class="facts">
+            for (name, value) in facts.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+                <div key={name}><dt>{ name }</dt><dd dir="auto">{ value }</dd></div>
+            }
+        </dl>
+    }
+}
+
+/// Who may hear it, in words.
+pub(super) const fn audience(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Private => "Only you",
+        Visibility::Site => "Everyone here",
+        Visibility::Public => "Everyone",
+    }
+}
+
+/// The format of a media type, as people call it.
+fn kind(mime: &str) -> String {
+    let word = mime.split(['/', ';']).nth(1).unwrap_or(mime).trim_start_matches("x-");
+    match word {
+        "mpeg" => "MP3".to_owned(),
+        "mp4" => "M4A".to_owned(),
+        "ogg" => "Ogg".to_owned(),
+        other => other.to_uppercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind;
+
+    #[test]
+    fn formats_are_called_as_people_do() {
+        for (mime, text) in
+            [("audio/mpeg", "MP3"), ("audio/mp4", "M4A"), ("audio/x-wav", "WAV"), ("audio/flac", "FLAC")]
+        {
+            assert_eq!(kind(mime), text);
+        }
+    }
+}
