@@ -34,10 +34,12 @@ pub(crate) fn steps(workspace: &Workspace, report: &mut Report) -> Result<()> {
 }
 
 fn build(workspace: &Workspace, tools: &[PathBuf; 2]) -> Result<()> {
-    // It holds the inputs and the result, since `trunk serve` writes into the same folder.
+    // The stamp holds the result too, since `trunk serve` writes into the same folder. The inputs are
+    // summed up before the build: what is saved in the middle of it counts as new.
     let stamp = workspace.path("target/web/release.stamp");
-    let before = fingerprint(workspace).ok();
-    if before.is_some() && fs::read_to_string(&stamp).ok() == before {
+    let inputs = fingerprint(workspace, &INPUTS)?;
+    let current = || fingerprint(workspace, &["dist"]).map(|dist| format!("{inputs} {dist}\n"));
+    if current().is_ok_and(|now| fs::read_to_string(&stamp).is_ok_and(|before| before == now)) {
         eprintln!("      nothing has changed");
         return Ok(());
     }
@@ -53,13 +55,12 @@ fn build(workspace: &Workspace, tools: &[PathBuf; 2]) -> Result<()> {
         // Trunk takes nothing but `true` and `false` here, unlike everybody else.
         .env_remove("NO_COLOR");
     workspace.programs().run(&mut command)?;
-    fs::write(&stamp, fingerprint(workspace)?).with_context(|| format!("cannot write {}", stamp.display()))
+    fs::write(&stamp, current()?).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
-/// Of what goes in and what came out.
-fn fingerprint(workspace: &Workspace) -> Result<String> {
+fn fingerprint(workspace: &Workspace, paths: &[&str]) -> Result<String> {
     let mut sum = Fingerprint::default();
-    for inside in INPUTS.into_iter().chain(["dist"]) {
+    for inside in paths {
         sum.add_path(workspace.root(), inside)?;
     }
     Ok(sum.finish())
