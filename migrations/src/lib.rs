@@ -1,1 +1,19 @@
-//! The schema, step by step. A migration that has landed is never edited.
+//! The schema, step by step. A migration that has landed is never edited; each runs in a transaction
+//! of its own together with its record, on SQLite and on PostgreSQL alike.
+
+use sea_orm_migration::async_trait::async_trait;
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+mod m20261121_000001_accounts;
+mod m20261121_000002_songs;
+
+/// The list of all migrations, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261121_000001_accounts::Migration), Box::new(m20261121_000002_songs::Migration)]
+    }
+}

@@ -9,6 +9,7 @@ use crate::me::Profile;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 #[cfg_attr(feature = "openapi", oai(deny_unknown_fields, skip_serializing_if_is_none))]
+#[serde(deny_unknown_fields)]
 pub struct SignUp {
     /// The public handle: 3 to 32 of `a–z 0–9 . _ -`.
     pub username: String,
@@ -25,6 +26,7 @@ pub struct SignUp {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 #[cfg_attr(feature = "openapi", oai(deny_unknown_fields))]
+#[serde(deny_unknown_fields)]
 pub struct SetUp {
     /// The word from the one-time set-up link that the server prints while it has no admin.
     pub token: String,
@@ -40,6 +42,7 @@ pub struct SetUp {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 #[cfg_attr(feature = "openapi", oai(deny_unknown_fields, skip_serializing_if_is_none))]
+#[serde(deny_unknown_fields)]
 pub struct LogIn {
     /// User name or e-mail address.
     pub login: String,
@@ -54,6 +57,7 @@ pub struct LogIn {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 #[cfg_attr(feature = "openapi", oai(deny_unknown_fields, skip_serializing_if_is_none))]
+#[serde(deny_unknown_fields)]
 pub struct Refresh {
     /// The token; absent when it comes in the cookie.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -52,7 +52,9 @@ impl Email {
         let malformed = Err(InvalidText::NotA("an e-mail address"));
         let Some((local, domain)) = address.rsplit_once('@') else { return malformed };
         let clean = |part: &str| {
-            !part.is_empty() && !part.contains('@') && !part.chars().any(|c| c.is_whitespace() || c.is_control())
+            !part.is_empty()
+                && !part.contains('@')
+                && !part.chars().any(|c| c.is_whitespace() || c.is_control())
         };
         let dotted = domain.split('.').count() > 1 && domain.split('.').all(|label| !label.is_empty());
         if !clean(local) || !clean(domain) || !dotted {
@@ -133,7 +135,8 @@ mod tests {
         for good in ["a@b.c", "ada+music@example.co.uk", "用户@例子.广告"] {
             assert!(Email::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "a", "a@", "@b.c", "a@b", "a@b.", "a@.b", "a b@c.d", "a@b@c.d", "a@b.c\r\nBcc: x@y.z"] {
+        for bad in ["", "a", "a@", "@b.c", "a@b", "a@b.", "a@.b", "a b@c.d", "a@b@c.d", "a@b.c\r\nBcc: x@y.z"]
+        {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }
         assert_eq!(Email::parse("Ada@Example.ORG").unwrap().folded(), "ada@example.org");

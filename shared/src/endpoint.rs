@@ -92,6 +92,9 @@ mod tests {
     #[test]
     fn a_query_escapes_its_values_and_leaves_out_what_is_absent() {
         assert_eq!(query(&[("a", None)]), "");
-        assert_eq!(query(&[("q", Some("a&b=c é".into())), ("x", None), ("n", Some("1".into()))]), "?q=a%26b%3Dc%20%C3%A9&n=1");
+        assert_eq!(
+            query(&[("q", Some("a&b=c é".into())), ("x", None), ("n", Some("1".into()))]),
+            "?q=a%26b%3Dc%20%C3%A9&n=1"
+        );
     }
 }

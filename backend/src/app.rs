@@ -1,0 +1,208 @@
+//! The application: built from settings and what tests replace, then run until told to stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use poem::Request;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::password::{self, Hasher};
+use crate::auth::sessions::LiveSessions;
+use crate::auth::{sessions, store};
+use crate::clock::{Clock, Ids, SystemClock};
+use crate::config::Config;
+use crate::data_dir::DataDir;
+use crate::db::Db;
+use crate::error::AppError;
+use crate::http::connection::App;
+use crate::http::server::{self, Deadlines, Limits};
+use crate::keys::Keys;
+use crate::media::probe::AudioLimits;
+use crate::media::storage::Storage;
+use crate::songs::media::SongMedia;
+use crate::web::Assets;
+use crate::{router, uploads};
+
+/// What the application takes from outside and tests replace.
+pub struct Deps {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// The cost of bcrypt.
+    pub password_cost: u32,
+    /// How long clients may take.
+    pub deadlines: Deadlines,
+}
+
+impl Default for Deps {
+    fn default() -> Self {
+        Self { clock: Arc::new(SystemClock), password_cost: password::COST, deadlines: Deadlines::default() }
+    }
+}
+
+/// What handlers need. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The keys.
+    pub keys: Arc<Keys>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<Ids>,
+    /// The database.
+    pub db: Db,
+    /// Where media are kept.
+    pub storage: Storage,
+    /// Hashes passwords.
+    pub hasher: Hasher,
+    /// Who sessions speak for.
+    pub sessions: LiveSessions,
+    /// Which files songs are in.
+    pub song_media: SongMedia,
+    /// Bounds how many files are examined at once.
+    pub processing: Arc<Semaphore>,
+    /// The web app.
+    pub assets: Arc<Assets>,
+    /// Set when the server is about to stop.
+    pub stopping: CancellationToken,
+}
+
+impl AppState {
+    /// The state that a request carries.
+    ///
+    /// # Errors
+    /// There is none: the routes were put together wrongly.
+    pub fn of(request: &Request) -> Result<&Self, AppError> {
+        request.data::<Self>().ok_or_else(|| AppError::Internal(anyhow::anyhow!("a request without state")))
+    }
+
+    /// What an audio file may be like.
+    pub fn audio_limits(&self) -> AudioLimits {
+        AudioLimits::default()
+    }
+}
+
+/// A server that listens.
+pub struct Application {
+    state: AppState,
+    routes: App,
+    listener: TcpListener,
+    deadlines: Deadlines,
+    // Held so that no second process opens the same folder.
+    _data: DataDir,
+}
+
+impl Application {
+    /// Puts the server together: folder, database and schema, keys, store, what a crash left, port.
+    ///
+    /// # Errors
+    /// One sentence that says what is wrong.
+    pub async fn build(config: Config, deps: Deps) -> anyhow::Result<Self> {
+        let data = DataDir::open(&config.data.dir)?;
+        let db = Db::connect(&config.database, data.path()).await?;
+        db.migrate(data.path()).await?;
+        if !Keys::exist(data.path()) && store::has_users(db.read()).await? {
+            bail!(
+                "there are accounts, but {} has no secret.key; restore it from a backup, without it nobody can sign in",
+                data.path().display()
+            );
+        }
+        let keys = Arc::new(Keys::load_or_create(data.path())?);
+        let storage = Storage::open_folder(&config.media_dir())
+            .with_context(|| format!("the media folder {} cannot be used", config.media_dir().display()))?;
+        let state = AppState {
+            hasher: Hasher::new(keys.pepper.clone(), deps.password_cost),
+            keys,
+            clock: deps.clock,
+            ids: Arc::default(),
+            db,
+            storage,
+            sessions: LiveSessions::default(),
+            song_media: SongMedia::default(),
+            processing: uploads::service::processing_turns(),
+            assets: Arc::new(Assets::load(&config.web.dir)?),
+            stopping: CancellationToken::new(),
+            config: Arc::new(config),
+        };
+        uploads::recover::recover(&state).await?;
+        clean_sessions(&state).await?;
+        let listen = state.config.server.listen;
+        let listener =
+            TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+        let routes: App = Arc::new(poem::endpoint::ToDynEndpoint(router::routes(state.clone())));
+        Ok(Self { state, routes, listener, deadlines: deps.deadlines, _data: data })
+    }
+
+    /// Where the server listens.
+    ///
+    /// # Errors
+    /// The operating system does not say.
+    pub fn address(&self) -> anyhow::Result<SocketAddr> {
+        Ok(self.listener.local_addr()?)
+    }
+
+    /// What handlers need; for tests and commands.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// The address that people open, without a slash at the end.
+    ///
+    /// # Errors
+    /// The operating system does not say where the server listens.
+    pub fn public_url(&self) -> anyhow::Result<String> {
+        let configured = &self.state.config.server.public_url;
+        if !configured.is_empty() {
+            return Ok(configured.clone());
+        }
+        let address = self.address()?;
+        let local = address.ip().is_loopback() || address.ip().is_unspecified();
+        Ok(if local { format!("http://localhost:{}", address.port()) } else { format!("http://{address}") })
+    }
+
+    /// The one-time link that makes the first admin; `None` once there is one.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn setup_link(&self) -> anyhow::Result<Option<String>> {
+        if store::has_admin(self.state.db.read()).await? {
+            return Ok(None);
+        }
+        // Behind the #: browsers do not send it, so it stands in no log.
+        Ok(Some(format!("{}/setup#token={}", self.public_url()?, self.state.keys.setup_token)))
+    }
+
+    /// Serves until `stop`, then lets running requests end.
+    ///
+    /// # Errors
+    /// None yet; the signature leaves room for it.
+    pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
+        let limits = Limits {
+            deadlines: self.deadlines,
+            connections_per_address: self.state.config.server.max_connections_per_address,
+            grace: self.state.config.server.shutdown_grace(),
+        };
+        let stopping = self.state.stopping.clone();
+        let watch = async {
+            stop.cancelled().await;
+            stopping.cancel();
+        };
+        tokio::join!(server::serve(self.listener, self.routes, limits, stop.clone()), watch);
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+async fn clean_sessions(state: &AppState) -> anyhow::Result<()> {
+    let write = state.db.begin().await?;
+    let removed = sessions::delete_expired(&write, state.clock.now()).await?;
+    write.commit().await?;
+    if removed > 0 {
+        tracing::info!(removed, "removed sessions that are over");
+    }
+    Ok(())
+}

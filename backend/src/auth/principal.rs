@@ -1,0 +1,115 @@
+//! What an operation accepts as proof of who asks. Having one of these values *is* the check: an
+//! operation that takes none is open to everyone, and a test holds the list of those.
+
+use std::sync::Arc;
+
+use poem::web::cookie::CookieJar;
+use poem::{FromRequest, Request, Result};
+use poem_openapi::SecurityScheme;
+use poem_openapi::auth::{ApiKey, Bearer};
+use shared::ids::{SessionId, SongId, UserId};
+use shared::me::Role;
+
+use super::{access_token, cookies, media_link};
+use crate::app::AppState;
+use crate::error::AppError;
+
+/// An account and the session that it acts through.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// The account.
+    pub user: UserId,
+    /// The session.
+    pub session: SessionId,
+    /// What the account may do.
+    pub roles: Vec<Role>,
+}
+
+/// A signed-in caller, by `Authorization: Bearer`.
+#[derive(SecurityScheme)]
+#[oai(rename = "access_token", ty = "bearer", bearer_format = "JWT", checker = "check_access_token")]
+pub struct CurrentUser(pub Arc<Principal>);
+
+/// The cookie that is good for streams and images alone.
+#[derive(SecurityScheme)]
+#[oai(
+    rename = "media_cookie",
+    ty = "api_key",
+    key_in = "cookie",
+    key_name = "rhythmix_media",
+    checker = "check_media_cookie"
+)]
+pub struct MediaCookie(Arc<Principal>);
+
+/// A signed link to one song.
+#[derive(SecurityScheme)]
+#[oai(
+    rename = "signed_link",
+    ty = "api_key",
+    key_in = "query",
+    key_name = "token",
+    checker = "check_media_link"
+)]
+pub struct MediaLink((Arc<Principal>, SongId));
+
+/// Who may read media: a signed-in caller, a browser with the media cookie, or a signed link.
+#[derive(SecurityScheme)]
+pub enum MediaReader {
+    /// By access token.
+    User(CurrentUser),
+    /// By cookie.
+    Cookie(MediaCookie),
+    /// By link.
+    Link(MediaLink),
+}
+
+impl MediaReader {
+    /// The caller, for one song.
+    ///
+    /// # Errors
+    /// A link to another song.
+    pub fn for_song(self, song: SongId) -> Result<Arc<Principal>, AppError> {
+        match self {
+            Self::User(CurrentUser(principal)) | Self::Cookie(MediaCookie(principal)) => Ok(principal),
+            Self::Link(MediaLink((principal, linked))) if linked == song => Ok(principal),
+            Self::Link(_) => Err(AppError::Unauthenticated),
+        }
+    }
+}
+
+async fn check_access_token(request: &Request, bearer: Bearer) -> Result<Arc<Principal>> {
+    let state = AppState::of(request)?;
+    let (user, session) = access_token::verify(&state.keys, &bearer.token, state.clock.now())
+        .ok_or(AppError::Unauthenticated)?;
+    let principal = live(state, session).await?;
+    if principal.user != user {
+        return Err(AppError::Unauthenticated.into());
+    }
+    Ok(principal)
+}
+
+async fn check_media_cookie(request: &Request, cookie: ApiKey) -> Result<Arc<Principal>> {
+    let state = AppState::of(request)?;
+    let session = cookies::read_media(&state.keys, &cookie.key).ok_or(AppError::Unauthenticated)?;
+    Ok(live(state, session).await?)
+}
+
+async fn check_media_link(request: &Request, token: ApiKey) -> Result<(Arc<Principal>, SongId)> {
+    let state = AppState::of(request)?;
+    let (session, song) =
+        media_link::read(&state.keys, &token.key, state.clock.now()).ok_or(AppError::Unauthenticated)?;
+    Ok((live(state, session).await?, song))
+}
+
+async fn live(state: &AppState, session: SessionId) -> Result<Arc<Principal>, AppError> {
+    let found = state.sessions.find(&state.db, session, state.clock.now()).await;
+    found
+        .map_err(|error| AppError::Unavailable(anyhow::Error::new(error).context("looking up a session")))?
+        .ok_or(AppError::Unauthenticated)
+}
+
+/// The refresh token in the cookie of a request.
+pub async fn refresh_cookie(request: &Request) -> Option<String> {
+    let jar = <&CookieJar>::from_request_without_body(request).await.ok()?;
+    Some(jar.get(cookies::REFRESH)?.value_str().to_owned())
+}

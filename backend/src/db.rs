@@ -1,0 +1,185 @@
+//! The database: SQLite with one writer, or PostgreSQL; brought to the newest schema before use.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+
+use crate::config::{DatabaseConfig, is_postgres};
+
+/// Serialises migrations between nodes: the key of a PostgreSQL advisory lock, made up by us.
+const MIGRATION_LOCK: i64 = 0x7268_7974_686d;
+
+/// A database. On SQLite readers have connections of their own and there is one writer, since
+/// SQLite has one; on PostgreSQL both are the same pool.
+#[derive(Debug, Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl Db {
+    /// Opens the database that the settings name.
+    ///
+    /// # Errors
+    /// It cannot be reached or opened.
+    pub async fn connect(config: &DatabaseConfig, data_dir: &Path) -> anyhow::Result<Self> {
+        if is_postgres(&config.url) {
+            let mut options = ConnectOptions::new(&config.url);
+            options
+                .max_connections(config.max_connections)
+                .acquire_timeout(Duration::from_secs(2))
+                .sqlx_logging(false);
+            let pool = Database::connect(options).await.map_err(|error| {
+                // The error of the driver may repeat the URL, which holds a password.
+                tracing::debug!(%error, "connecting to PostgreSQL failed");
+                anyhow::anyhow!("PostgreSQL (database.url) cannot be reached or refuses us")
+            })?;
+            return Ok(Self { read: pool.clone(), write: pool });
+        }
+        let path = sqlite_path(data_dir);
+        let open = |readers: Option<u32>| sqlite(&path, readers);
+        let write = open(None).await.with_context(|| format!("{} cannot be opened", path.display()))?;
+        let read = open(Some(config.max_connections)).await?;
+        Ok(Self { read, write })
+    }
+
+    /// For statements that only read.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Opens a transaction that may write. On SQLite it is the only one until it ends.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.write.begin_with_options(options).await
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// It gives none.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.read.ping().await
+    }
+
+    /// Brings the schema up to date; on SQLite an existing database is copied first.
+    ///
+    /// # Errors
+    /// The schema is newer than this program, a migration fails, or there is no room for the copy.
+    pub async fn migrate(&self, data_dir: &Path) -> anyhow::Result<()> {
+        let lock = self.lock_migrations().await?;
+        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        let applied = self.applied_migrations().await?;
+        if let Some(newer) = applied.iter().find(|name| !known.contains(name)) {
+            bail!(
+                "the database has a newer schema than this program knows ({newer}); \
+                 start the newer version again, or restore a backup"
+            );
+        }
+        if applied.len() < known.len() {
+            if !applied.is_empty() {
+                self.backup_before_migration(data_dir).await?;
+            }
+            Migrator::up(&self.write, None).await.context("a migration of the database failed")?;
+        }
+        if let Some(lock) = lock {
+            lock.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// On PostgreSQL several nodes may start at once; the lock is held until the transaction ends.
+    async fn lock_migrations(&self) -> Result<Option<DatabaseTransaction>, DbErr> {
+        if self.write.get_database_backend() != DatabaseBackend::Postgres {
+            return Ok(None);
+        }
+        let lock = self.write.begin().await?;
+        lock.execute_raw(Statement::from_sql_and_values(
+            DatabaseBackend::Postgres,
+            "SELECT pg_advisory_xact_lock($1)",
+            [MIGRATION_LOCK.into()],
+        ))
+        .await?;
+        Ok(Some(lock))
+    }
+
+    /// The names of the migrations that this database has seen, also those that we do not know.
+    async fn applied_migrations(&self) -> Result<Vec<String>, DbErr> {
+        let backend = self.write.get_database_backend();
+        let table = "seaql_migrations";
+        let exists = match backend {
+            DatabaseBackend::Postgres => {
+                "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"
+            }
+            _ => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+        };
+        let exists = Statement::from_sql_and_values(backend, exists, [table.into()]);
+        if self.write.query_one_raw(exists).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let rows = Statement::from_string(backend, format!("SELECT version FROM {table}"));
+        self.write.query_all_raw(rows).await?.iter().map(|row| row.try_get("", "version")).collect()
+    }
+
+    async fn backup_before_migration(&self, data_dir: &Path) -> anyhow::Result<()> {
+        if self.write.get_database_backend() != DatabaseBackend::Sqlite {
+            return Ok(());
+        }
+        let folder = data_dir.join("backups");
+        std::fs::create_dir_all(&folder)?;
+        let name = format!("before-{}-{}.sqlite", env!("CARGO_PKG_VERSION"), uuid::Uuid::now_v7());
+        let target = folder.join(name);
+        let copy = Statement::from_sql_and_values(
+            DatabaseBackend::Sqlite,
+            "VACUUM INTO $1",
+            [target.display().to_string().into()],
+        );
+        self.write.execute_raw(copy).await.context("the database cannot be copied before its migration")?;
+        tracing::info!(backup = %target.display(), "copied the database before its migration");
+        Ok(())
+    }
+}
+
+/// Where the database is when it is SQLite.
+fn sqlite_path(data_dir: &Path) -> PathBuf {
+    data_dir.join("rhythmix.sqlite")
+}
+
+/// `readers`: how many read-only connections; `None` for the one writer.
+async fn sqlite(path: &Path, readers: Option<u32>) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new("sqlite://");
+    options
+        .max_connections(readers.unwrap_or(1))
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .sqlx_logging(false);
+    let path = path.to_owned();
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .filename(&path)
+            .create_if_missing(readers.is_none())
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("journal_mode", "WAL")
+            // A commit that was answered must survive a power cut.
+            .pragma("synchronous", "FULL")
+            .pragma("foreign_keys", "ON")
+            .pragma("mmap_size", "0")
+            // KiB; each connection has its own.
+            .pragma("cache_size", "-2048")
+            .pragma("temp_store", "MEMORY");
+        if readers.is_some() { sqlite.pragma("query_only", "ON") } else { sqlite }
+    });
+    Database::connect(options).await
+}

@@ -1,0 +1,7 @@
+//! The tables as sea-orm sees them: one file a table, nothing else. Only stores and `db` use them.
+
+pub(crate) mod session;
+pub(crate) mod song;
+pub(crate) mod upload;
+pub(crate) mod user;
+pub(crate) mod user_role;

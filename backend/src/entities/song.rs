@@ -1,0 +1,48 @@
+//! Songs.
+
+use sea_orm::entity::prelude::*;
+use shared::ids::{SongId, UserId};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "songs")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SongId,
+    pub owner_id: UserId,
+    pub title: String,
+    pub artists: String,
+    pub genres: String,
+    pub album: Option<String>,
+    pub track_number: Option<i16>,
+    pub disc_number: Option<i16>,
+    pub year: i16,
+    pub title_key: String,
+    pub artist_key: String,
+    pub album_key: String,
+    pub duration_ms: i32,
+    pub sample_rate_hz: i32,
+    pub channels: i16,
+    pub format: String,
+    pub size_bytes: i64,
+    pub sha256: Vec<u8>,
+    pub media_id: Uuid,
+    pub cover_id: Option<Uuid>,
+    pub accent: Option<String>,
+    pub visibility: String,
+    pub shared: bool,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(belongs_to = "super::user::Entity", from = "Column::OwnerId", to = "super::user::Column::Id")]
+    Owner,
+}
+
+impl Related<super::user::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Owner.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,23 @@
+//! Accounts.
+
+use sea_orm::entity::prelude::*;
+use shared::ids::UserId;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: UserId,
+    pub username: String,
+    pub email: String,
+    pub email_folded: String,
+    pub password_hash: String,
+    pub display_name: String,
+    pub disabled: bool,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

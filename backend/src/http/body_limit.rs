@@ -1,0 +1,65 @@
+//! Small bodies are read whole, and bounded, before any route sees them.
+
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use poem::http::header;
+use poem::{Body, Endpoint, Middleware, Request, Result};
+
+use crate::error::AppError;
+
+/// The most bytes of a JSON body.
+pub const MAX_JSON_BYTES: usize = 256 * 1024;
+
+/// Reads every body except multipart ones (which bound themselves while they stream) up to
+/// [`MAX_JSON_BYTES`], chunked ones too.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimit;
+
+impl<E: Endpoint> Middleware<E> for BodyLimit {
+    type Output = Limits<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        Limits(inner)
+    }
+}
+
+/// An endpoint below [`BodyLimit`].
+pub struct Limits<E>(E);
+
+impl<E: Endpoint> Endpoint for Limits<E> {
+    type Output = E::Output;
+
+    async fn call(&self, mut request: Request) -> Result<E::Output> {
+        if !is_multipart(&request) {
+            let body = read(request.take_body()).await?;
+            request.set_body(body);
+        }
+        self.0.call(request).await
+    }
+}
+
+fn is_multipart(request: &Request) -> bool {
+    request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|mime| mime.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
+}
+
+async fn read(body: Body) -> Result<Body, AppError> {
+    let body: http_body_util::combinators::BoxBody<_, _> = body.into();
+    match Limited::new(body, MAX_JSON_BYTES).collect().await {
+        Ok(read) => Ok(Body::from_bytes(read.to_bytes())),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(AppError::TooLarge { limit_bytes: MAX_JSON_BYTES as u64 })
+        }
+        Err(error) => Err(from_body_error(&*error)),
+    }
+}
+
+/// What a body that broke off means.
+pub fn from_body_error(error: &(dyn std::error::Error + 'static)) -> AppError {
+    match error.downcast_ref::<std::io::Error>() {
+        Some(error) if error.kind() == std::io::ErrorKind::TimedOut => AppError::RequestTimeout,
+        _ => AppError::InvalidRequest("The body of the request broke off.".into()),
+    }
+}

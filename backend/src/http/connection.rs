@@ -1,0 +1,129 @@
+//! One connection: hyper on one side, the poem endpoint on the other.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use http_body_util::BodyExt;
+use http_body_util::combinators::BoxBody;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use poem::endpoint::DynEndpoint;
+use poem::http::uri::Scheme;
+use poem::http::{Method, header};
+use poem::web::{LocalAddr, RemoteAddr};
+use poem::{Addr, IntoResponse, Response};
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+
+use super::paced_body::PacedBody;
+use super::timed_io::{Deadlines, InFlight, InFlightGuard, TimedIo};
+use crate::error::AppError;
+
+/// The endpoint that answers everything.
+pub type App = Arc<dyn DynEndpoint<Output = Response>>;
+
+/// What hyper may hold of one connection: bounds the head of a request and what waits to be written,
+/// so that memory does not grow with the number of slow listeners.
+const MAX_BUFFER_BYTES: usize = 64 * 1024;
+
+/// Serves one connection until it ends; `stop` lets the running request finish and then closes.
+pub(super) async fn serve(
+    stream: TcpStream,
+    addresses: (SocketAddr, SocketAddr),
+    app: App,
+    deadlines: Deadlines,
+    stop: CancellationToken,
+) {
+    let in_flight = InFlight::default();
+    let io = TokioIo::new(TimedIo::new(stream, deadlines, in_flight.clone()));
+    let service = service_fn(move |request| {
+        let (app, guard) = (app.clone(), in_flight.enter());
+        async move { Ok::<_, Infallible>(answer(&app, request, addresses, deadlines, guard).await) }
+    });
+    let connection = http1::Builder::new().max_buf_size(MAX_BUFFER_BYTES).serve_connection(io, service);
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+async fn answer(
+    app: &App,
+    request: hyper::Request<Incoming>,
+    (local, remote): (SocketAddr, SocketAddr),
+    deadlines: Deadlines,
+    guard: InFlightGuard,
+) -> hyper::Response<Counted> {
+    let (parts, body) = request.into_parts();
+    let refused = refuse(&parts);
+    let parts = poem::RequestParts::from((
+        parts,
+        LocalAddr(Addr::SocketAddr(local)),
+        RemoteAddr(Addr::SocketAddr(remote)),
+        Scheme::HTTP,
+    ));
+    let body = poem::Body::from(PacedBody::new(body, deadlines).boxed());
+    let response = match refused {
+        Some(error) => error.into_response(),
+        None => {
+            let request = poem::Request::from_parts(parts, body);
+            app.call(request).await.unwrap_or_else(|error| error.into_response())
+        }
+    };
+    hyper::Response::<BoxBody<Bytes, io::Error>>::from(response).map(|body| Counted { body, _guard: guard })
+}
+
+/// What no route shall ever see.
+fn refuse(head: &hyper::http::request::Parts) -> Option<AppError> {
+    if head.headers.get_all(header::HOST).iter().count() > 1 {
+        return Some(AppError::InvalidRequest("There must be one Host.".into()));
+    }
+    if matches!(head.method, Method::TRACE | Method::CONNECT) {
+        return Some(AppError::MethodNotAllowed);
+    }
+    if head.uri.path_and_query().is_some_and(|target| target.as_str().len() > 8 * 1024) {
+        return Some(AppError::InvalidRequest("The address is too long.".into()));
+    }
+    None
+}
+
+/// The body of an answer; its request counts as running until it is gone.
+struct Counted {
+    body: BoxBody<Bytes, io::Error>,
+    _guard: InFlightGuard,
+}
+
+impl Body for Counted {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

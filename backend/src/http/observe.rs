@@ -1,0 +1,62 @@
+//! The outermost layer: gives each request an id and a span, and writes its one line to the log.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use poem::http::HeaderValue;
+use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
+use tracing::Instrument;
+
+use super::request_id;
+use crate::clock::{Clock, Ids};
+
+/// The layer.
+#[derive(Clone)]
+pub struct Observe {
+    /// For the ids.
+    pub clock: Arc<dyn Clock>,
+    /// For the ids.
+    pub ids: Arc<Ids>,
+}
+
+impl<E: Endpoint> Middleware<E> for Observe {
+    type Output = Observed<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        Observed { inner, observe: self.clone() }
+    }
+}
+
+/// An endpoint below [`Observe`].
+pub struct Observed<E> {
+    inner: E,
+    observe: Observe,
+}
+
+impl<E: Endpoint> Endpoint for Observed<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let id = self.observe.ids.next(self.observe.clock.now());
+        // The path alone: a query may carry a signature.
+        let span =
+            tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
+        let started = Instant::now();
+        let work = async {
+            let mut response = match self.inner.call(request).await {
+                Ok(response) => response.into_response(),
+                Err(error) => error.into_response(),
+            };
+            if let Ok(value) = HeaderValue::try_from(id.to_string()) {
+                response.headers_mut().insert("x-request-id", value);
+            }
+            tracing::info!(
+                status = response.status().as_u16(),
+                duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+                "answered"
+            );
+            response
+        };
+        Ok(request_id::scope(id, work.instrument(span)).await)
+    }
+}

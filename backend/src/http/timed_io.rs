@@ -1,0 +1,189 @@
+//! A TCP stream with deadlines: a client that sends or takes nothing is cut.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep};
+
+/// How long a client may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadlines {
+    /// From the connection to its first byte.
+    pub first_byte: Duration,
+    /// From the first byte of a request to the end of its head.
+    pub head: Duration,
+    /// Between two requests.
+    pub idle: Duration,
+    /// Without taking a single byte of an answer.
+    pub write_stall: Duration,
+    /// How long a body may keep us waiting in all, before the rate below counts.
+    pub body_grace: Duration,
+    /// The least bytes a second of a body after that.
+    pub body_bytes_per_s: u64,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            first_byte: Duration::from_secs(10),
+            head: Duration::from_secs(10),
+            idle: Duration::from_secs(75),
+            write_stall: Duration::from_secs(30),
+            body_grace: Duration::from_secs(10),
+            body_bytes_per_s: 1000,
+        }
+    }
+}
+
+/// How many requests of one connection are being worked on: while there is one, waiting for the
+/// next head is not idling.
+#[derive(Debug, Clone, Default)]
+pub(super) struct InFlight(Arc<AtomicUsize>);
+
+impl InFlight {
+    /// Counts a request until the guard is dropped.
+    pub(super) fn enter(&self) -> InFlightGuard {
+        self.0.fetch_add(1, Ordering::AcqRel);
+        InFlightGuard(self.clone())
+    }
+
+    fn any(&self) -> bool {
+        self.0.load(Ordering::Acquire) > 0
+    }
+}
+
+/// Keeps a request counted.
+#[derive(Debug)]
+pub(super) struct InFlightGuard(InFlight);
+
+impl Drop for InFlightGuard {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// What the reading side waits for.
+#[derive(Debug, Clone, Copy)]
+enum Waiting {
+    /// The first byte of the connection.
+    FirstByte,
+    /// The rest of a head.
+    Head,
+    /// The next request.
+    Next,
+    /// Nothing in particular: a request is being worked on.
+    Nothing,
+}
+
+/// A TCP stream that fails with `TimedOut` when a deadline passes.
+#[derive(Debug)]
+pub(super) struct TimedIo {
+    stream: TcpStream,
+    deadlines: Deadlines,
+    in_flight: InFlight,
+    waiting: Waiting,
+    read_timer: Pin<Box<Sleep>>,
+    write_timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl TimedIo {
+    pub(super) fn new(stream: TcpStream, deadlines: Deadlines, in_flight: InFlight) -> Self {
+        Self {
+            stream,
+            deadlines,
+            in_flight,
+            waiting: Waiting::FirstByte,
+            read_timer: Box::pin(tokio::time::sleep(deadlines.first_byte)),
+            write_timer: None,
+        }
+    }
+
+    fn await_until(&mut self, waiting: Waiting, time: Duration) {
+        self.waiting = waiting;
+        self.read_timer.as_mut().reset(Instant::now() + time);
+    }
+
+    /// Bytes have arrived.
+    fn on_read(&mut self) {
+        match self.waiting {
+            Waiting::FirstByte | Waiting::Next if !self.in_flight.any() => {
+                self.await_until(Waiting::Head, self.deadlines.head);
+            }
+            _ => {}
+        }
+    }
+
+    /// Nothing has arrived: has the client used up its time?
+    fn poll_read_deadline(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.in_flight.any() {
+            self.waiting = Waiting::Nothing;
+            return Poll::Pending;
+        }
+        if matches!(self.waiting, Waiting::Nothing) {
+            self.await_until(Waiting::Next, self.deadlines.idle);
+        }
+        self.read_timer.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Starts or ends the wait of the writing side.
+    fn timed_write<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.write_timer = None;
+            return written;
+        }
+        let stall = self.deadlines.write_stall;
+        let timer = self.write_timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(stall)));
+        timer.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for TimedIo {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        match Pin::new(&mut self.stream).poll_read(cx, buf) {
+            Poll::Ready(read) => {
+                self.on_read();
+                Poll::Ready(read)
+            }
+            Poll::Pending => self.poll_read_deadline(cx),
+        }
+    }
+}
+
+impl AsyncWrite for TimedIo {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.timed_write(cx, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.timed_write(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

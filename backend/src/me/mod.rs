@@ -1,0 +1,3 @@
+//! The account of whoever asks.
+
+pub mod api;

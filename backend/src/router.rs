@@ -1,0 +1,72 @@
+//! Which path goes where.
+
+use poem::endpoint::BoxEndpoint;
+use poem::middleware::CatchPanic;
+use poem::{Endpoint, EndpointExt, IntoEndpoint, Response, Route, get};
+use poem_openapi::{OpenApiService, Tags};
+use shared::endpoint::API_BASE;
+
+use crate::app::AppState;
+use crate::auth::api::AuthApi;
+use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
+use crate::me::api::MeApi;
+use crate::server::api::ServerApi;
+use crate::songs::api::SongsApi;
+use crate::uploads::api::UploadsApi;
+use crate::{docs, health, web};
+
+/// The chapters of the specification.
+#[derive(Tags)]
+pub enum Tag {
+    /// Signing up, in and out, and your own account.
+    Accounts,
+    /// What can be played.
+    Songs,
+    /// Files on their way in.
+    Uploads,
+    /// The server itself.
+    Server,
+}
+
+/// All operations.
+type Operations = (ServerApi, AuthApi, MeApi, SongsApi, UploadsApi);
+
+/// The operations with what the specification says about them as a whole.
+pub fn api() -> OpenApiService<Operations, ()> {
+    let operations = (ServerApi, AuthApi, MeApi, SongsApi, UploadsApi);
+    OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))
+        .description(
+            "A self-hosted music streaming system. Every failure answers with `application/problem+json`; \
+             switch on its `code`. Lists come in pages: give `next_cursor` as `cursor` to go on.",
+        )
+        .server(API_BASE)
+}
+
+/// The specification as it is served and committed.
+///
+/// # Errors
+/// The generated text is not JSON.
+pub fn specification() -> anyhow::Result<String> {
+    let value: serde_json::Value = serde_json::from_str(&api().spec())?;
+    Ok(format!("{}\n", serde_json::to_string_pretty(&value)?))
+}
+
+/// Everything that the server answers.
+pub fn routes(state: AppState) -> impl Endpoint<Output = Response> + 'static {
+    let observe = Observe { clock: state.clock.clone(), ids: state.ids.clone() };
+    let headers = SecurityHeaders { https: state.config.server.is_https() };
+    let api: BoxEndpoint<'static> = api().into_endpoint().boxed();
+    Route::new()
+        .nest(API_BASE, Route::new().at("/openapi.json", get(docs::specification)).nest("/", api))
+        .nest("/api/docs", docs::routes())
+        .nest("/api", web::no_route())
+        .at("/health/live", get(health::live))
+        .at("/health/ready", get(health::ready))
+        .nest("/", web::routes())
+        .data(state)
+        .with(BodyLimit)
+        .with(CatchPanic::new().with_handler(on_panic))
+        .with(CatchFailures)
+        .with(headers)
+        .with(observe)
+}

@@ -1,0 +1,3 @@
+//! What a client may know of the server before anybody signs in.
+
+pub mod api;

@@ -1,0 +1,9 @@
+//! Songs: listing, reading, covers and streams.
+
+pub mod api;
+mod cover;
+mod cursor;
+pub mod media;
+pub mod sort_keys;
+pub mod store;
+mod stream;

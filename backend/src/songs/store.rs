@@ -1,0 +1,338 @@
+//! Queries about songs. Each that is about what somebody may see takes who that is.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Order,
+    QueryFilter, QueryOrder, QuerySelect, Select, SqlErr,
+};
+use shared::endpoint::API_BASE;
+use shared::ids::{SongId, UserId};
+use shared::songs::{AlbumCredit, ArtistCredit, Cover, Owner, OwnerFilter, Song, SongSort, Visibility};
+use uuid::Uuid;
+
+use super::cursor::{Place, SortKey};
+use super::sort_keys::sort_keys;
+use crate::entities::{song, user};
+use crate::media::format::AudioFormat;
+
+/// A song to be made.
+#[derive(Debug)]
+pub struct NewSong {
+    /// Its id.
+    pub id: SongId,
+    /// Whose it is.
+    pub owner: UserId,
+    /// The title.
+    pub title: String,
+    /// Who made it.
+    pub artists: Vec<String>,
+    /// The album.
+    pub album: Option<String>,
+    /// Where in the album.
+    pub track_number: Option<u16>,
+    /// On which disc.
+    pub disc_number: Option<u16>,
+    /// The year of release.
+    pub year: Option<u16>,
+    /// The genres.
+    pub genres: Vec<String>,
+    /// Length in milliseconds.
+    pub duration_ms: u32,
+    /// Samples a second.
+    pub sample_rate_hz: u32,
+    /// Channels.
+    pub channels: u8,
+    /// What the file is.
+    pub format: AudioFormat,
+    /// Its size.
+    pub size_bytes: u64,
+    /// The SHA-256 of its bytes.
+    pub sha256: Vec<u8>,
+    /// Its name in the store.
+    pub media_id: Uuid,
+    /// The name of its cover in the store.
+    pub cover_id: Option<Uuid>,
+    /// A colour that goes with it, `#rrggbb`.
+    pub accent: Option<String>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Makes a song. `false` when its owner has these bytes already.
+///
+/// # Errors
+/// The database fails.
+pub async fn create(db: &impl ConnectionTrait, new: NewSong) -> Result<bool, DbErr> {
+    let keys = sort_keys(&new.title, &new.artists, new.album.as_deref(), new.disc_number, new.track_number);
+    let row = song::Model {
+        id: new.id,
+        owner_id: new.owner,
+        title: new.title,
+        artists: to_json(&new.artists)?,
+        genres: to_json(&new.genres)?,
+        album: new.album,
+        track_number: new.track_number.and_then(|number| number.try_into().ok()),
+        disc_number: new.disc_number.and_then(|number| number.try_into().ok()),
+        year: new.year.and_then(|year| year.try_into().ok()).unwrap_or_default(),
+        title_key: keys.title,
+        artist_key: keys.artist,
+        album_key: keys.album,
+        duration_ms: new.duration_ms.try_into().unwrap_or(i32::MAX),
+        sample_rate_hz: new.sample_rate_hz.try_into().unwrap_or(i32::MAX),
+        channels: new.channels.into(),
+        format: new.format.as_str().to_owned(),
+        size_bytes: new.size_bytes.try_into().unwrap_or(i64::MAX),
+        sha256: new.sha256,
+        media_id: new.media_id,
+        cover_id: new.cover_id,
+        accent: new.accent,
+        visibility: visibility_name(new.visibility).to_owned(),
+        shared: new.visibility != Visibility::Private,
+        created_at: new.created_at,
+    };
+    match row.into_active_model().insert(db).await {
+        Ok(_) => Ok(true),
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The song of this owner that has these bytes.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_by_content(
+    db: &impl ConnectionTrait,
+    owner: UserId,
+    sha256: &[u8],
+) -> Result<Option<SongId>, DbErr> {
+    song::Entity::find()
+        .select_only()
+        .column(song::Column::Id)
+        .filter(song::Column::OwnerId.eq(owner))
+        .filter(song::Column::Sha256.eq(sha256.to_vec()))
+        .into_tuple()
+        .one(db)
+        .await
+}
+
+/// A song, if the viewer may see it.
+///
+/// # Errors
+/// The database fails.
+pub async fn find(db: &impl ConnectionTrait, viewer: UserId, id: SongId) -> Result<Option<Song>, DbErr> {
+    let visible = Condition::any().add(song::Column::OwnerId.eq(viewer)).add(song::Column::Shared.eq(true));
+    let found = song::Entity::find_by_id(id).filter(visible).find_also_related(user::Entity).one(db).await?;
+    found.map(|(row, owner)| to_song(row, owner)).transpose()
+}
+
+/// What a list shall hold.
+#[derive(Debug)]
+pub(super) struct Listing {
+    /// Who asks.
+    pub(super) viewer: UserId,
+    /// Whose songs.
+    pub(super) owner: Option<OwnerFilter>,
+    /// In which order.
+    pub(super) sort: SongSort,
+    /// Behind which place.
+    pub(super) after: Option<Place>,
+    /// How many at most.
+    pub(super) limit: u16,
+}
+
+/// A page of the songs that the viewer may see, and where the next one begins.
+///
+/// These are the shared songs and the viewer's own private ones: two ranges of an index, each read in
+/// the order that is asked for and no further than needed, and merged here.
+pub(super) async fn list(
+    db: &impl ConnectionTrait,
+    listing: &Listing,
+) -> Result<(Vec<Song>, Option<Place>), DbErr> {
+    let order = SortOrder::of(listing.sort);
+    let wanted = usize::from(listing.limit);
+    let own = song::Column::OwnerId.eq(listing.viewer);
+    let shared = match listing.owner {
+        Some(OwnerFilter::Me) => song::Column::Shared.eq(true).and(own.clone()),
+        None => song::Column::Shared.eq(true),
+    };
+    let private = own.and(song::Column::Shared.eq(false));
+    let mut rows = Vec::with_capacity(2 * (wanted + 1));
+    for range in [shared, private] {
+        let select = order.apply(song::Entity::find().filter(range), listing.after.as_ref());
+        rows.extend(select.limit(wanted as u64 + 1).find_also_related(user::Entity).all(db).await?);
+    }
+    rows.sort_by(|(a, _), (b, _)| order.compare(a, b));
+    let more = rows.len() > wanted;
+    rows.truncate(wanted);
+    let next = rows.last().filter(|_| more).map(|(row, _)| Place {
+        sort: listing.sort,
+        key: order.key(row),
+        id: row.id,
+    });
+    let songs = rows.into_iter().map(|(row, owner)| to_song(row, owner)).collect::<Result<_, _>>()?;
+    Ok((songs, next))
+}
+
+/// One order of songs: a column, the id behind it, and a direction.
+#[derive(Debug, Clone, Copy)]
+struct SortOrder {
+    /// `None` when the id alone decides.
+    column: Option<song::Column>,
+    descending: bool,
+}
+
+impl SortOrder {
+    fn of(sort: SongSort) -> Self {
+        use SongSort as By;
+        let column = match sort {
+            By::CreatedAt | By::CreatedAtDescending => None,
+            By::Title | By::TitleDescending => Some(song::Column::TitleKey),
+            By::Artist | By::ArtistDescending => Some(song::Column::ArtistKey),
+            By::Album | By::AlbumDescending => Some(song::Column::AlbumKey),
+            By::Year | By::YearDescending => Some(song::Column::Year),
+            By::Duration | By::DurationDescending => Some(song::Column::DurationMs),
+        };
+        Self { column, descending: sort.as_str().starts_with('-') }
+    }
+
+    fn apply(self, select: Select<song::Entity>, after: Option<&Place>) -> Select<song::Entity> {
+        let order = if self.descending { Order::Desc } else { Order::Asc };
+        let mut columns = vec![Expr::col((song::Entity, song::Column::Id))];
+        if let Some(column) = self.column {
+            columns.insert(0, Expr::col((song::Entity, column)));
+        }
+        let select = match after {
+            None => select,
+            Some(place) => {
+                let mut values = vec![Expr::val(place.id.0)];
+                match &place.key {
+                    SortKey::Id => {}
+                    SortKey::Number(number) => values.insert(0, Expr::val(*number)),
+                    SortKey::Text(text) => values.insert(0, Expr::val(text.clone())),
+                }
+                let (here, there) = (Expr::tuple(columns.clone()), Expr::tuple(values));
+                select.filter(if self.descending { here.lt(there) } else { here.gt(there) })
+            }
+        };
+        columns.into_iter().fold(select, |select, column| select.order_by(column, order.clone()))
+    }
+
+    fn key(self, row: &song::Model) -> SortKey {
+        match self.column {
+            Some(song::Column::TitleKey) => SortKey::Text(row.title_key.clone()),
+            Some(song::Column::ArtistKey) => SortKey::Text(row.artist_key.clone()),
+            Some(song::Column::AlbumKey) => SortKey::Text(row.album_key.clone()),
+            Some(song::Column::Year) => SortKey::Number(row.year.into()),
+            Some(song::Column::DurationMs) => SortKey::Number(row.duration_ms),
+            _ => SortKey::Id,
+        }
+    }
+
+    fn compare(self, a: &song::Model, b: &song::Model) -> Ordering {
+        let ascending = (self.key(a), a.id).cmp(&(self.key(b), b.id));
+        if self.descending { ascending.reverse() } else { ascending }
+    }
+}
+
+/// What a stream or a cover needs to know of a song.
+#[derive(Debug)]
+pub struct MediaRow {
+    /// Whose it is.
+    pub owner: UserId,
+    /// Whether others may see it.
+    pub shared: bool,
+    /// What the file is.
+    pub format: AudioFormat,
+    /// Its size.
+    pub size_bytes: u64,
+    /// Its length in milliseconds.
+    pub duration_ms: u32,
+    /// The SHA-256 of its bytes.
+    pub sha256: Vec<u8>,
+    /// Its name in the store.
+    pub media_id: Uuid,
+    /// The name of its cover in the store.
+    pub cover_id: Option<Uuid>,
+}
+
+/// What a stream or a cover needs to know of a song, whoever asks; see `songs::media`.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_media(db: &impl ConnectionTrait, id: SongId) -> Result<Option<MediaRow>, DbErr> {
+    let Some(row) = song::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    Ok(Some(MediaRow {
+        owner: row.owner_id,
+        shared: row.shared,
+        format: parse_format(&row.format)?,
+        size_bytes: row.size_bytes.try_into().unwrap_or_default(),
+        duration_ms: row.duration_ms.try_into().unwrap_or_default(),
+        sha256: row.sha256,
+        media_id: row.media_id,
+        cover_id: row.cover_id,
+    }))
+}
+
+fn to_song(row: song::Model, owner: Option<user::Model>) -> Result<Song, DbErr> {
+    let owner = owner.ok_or_else(|| DbErr::RecordNotFound("the owner of a song".to_owned()))?;
+    let number = |number: Option<i16>| number.and_then(|number| u16::try_from(number).ok());
+    let artists: Vec<String> = from_json(&row.artists)?;
+    Ok(Song {
+        id: row.id,
+        title: row.title,
+        artists: artists.into_iter().map(|name| ArtistCredit { name }).collect(),
+        album: row.album.map(|title| AlbumCredit {
+            title,
+            track_number: number(row.track_number),
+            disc_number: number(row.disc_number),
+        }),
+        genres: from_json(&row.genres)?,
+        year: u16::try_from(row.year).ok().filter(|year| *year > 0),
+        duration_ms: row.duration_ms.try_into().unwrap_or_default(),
+        mime: parse_format(&row.format)?.mime().to_owned(),
+        size_bytes: row.size_bytes.try_into().unwrap_or_default(),
+        sample_rate_hz: row.sample_rate_hz.try_into().unwrap_or_default(),
+        channels: row.channels.try_into().unwrap_or_default(),
+        cover: row
+            .cover_id
+            .map(|cover| Cover { url: format!("{API_BASE}/songs/{}/cover?v={}", row.id, cover.simple()) }),
+        accent: row.accent,
+        visibility: parse_visibility(&row.visibility),
+        owner: Owner { id: owner.id, username: owner.username, display_name: owner.display_name },
+        created_at: row.created_at,
+    })
+}
+
+fn parse_format(name: &str) -> Result<AudioFormat, DbErr> {
+    name.parse().map_err(|_| DbErr::Type(format!("an unknown audio format: {name}")))
+}
+
+/// How a visibility stands in the database.
+const fn visibility_name(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Private => "private",
+        Visibility::Site => "site",
+        Visibility::Public => "public",
+    }
+}
+
+fn parse_visibility(name: &str) -> Visibility {
+    [Visibility::Site, Visibility::Public]
+        .into_iter()
+        .find(|visibility| visibility_name(*visibility) == name)
+        .unwrap_or(Visibility::Private)
+}
+
+fn to_json(names: &[String]) -> Result<String, DbErr> {
+    serde_json::to_string(names).map_err(|error| DbErr::Json(error.to_string()))
+}
+
+fn from_json(text: &str) -> Result<Vec<String>, DbErr> {
+    serde_json::from_str(text).map_err(|error| DbErr::Json(error.to_string()))
+}

@@ -1,0 +1,170 @@
+//! `POST /songs`: the one-request way in.
+
+use poem::http::{StatusCode, header};
+use poem::web::{Data, Multipart};
+use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
+use poem_openapi::payload::{Json, ParsePayload, Payload};
+use poem_openapi::registry::{
+    MetaMediaType, MetaRequest, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
+};
+use poem_openapi::types::Type;
+use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions, OpenApi};
+use shared::endpoint::API_BASE;
+use shared::songs::Visibility;
+use shared::uploads::{UploadAccepted, fields};
+
+use super::{form, service};
+use crate::app::AppState;
+use crate::auth::CurrentUser;
+use crate::error::AppError;
+use crate::router::Tag;
+
+/// The operations.
+pub struct UploadsApi;
+
+#[OpenApi(tag = "Tag::Uploads")]
+impl UploadsApi {
+    /// Upload a song
+    ///
+    /// One audio file with what you want to say about it; the rest is taken from its tags. The file is
+    /// decoded whole before it is taken. The same bytes are not stored twice for one account: the
+    /// state is then `duplicate`.
+    #[oai(path = "/songs", method = "post", operation_id = "upload_song")]
+    async fn upload_song(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        request: &Request,
+        form: UploadForm,
+    ) -> Result<Accepted, AppError> {
+        let limit = state.config.uploads.max_audio_bytes;
+        let declared = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+        if declared.is_some_and(|length| length > limit + FORM_OVERHEAD) {
+            return Err(AppError::TooLarge { limit_bytes: limit });
+        }
+        let form = form::receive(form.0, &state.storage, limit).await?;
+        let upload = service::accept(state, caller.user, form).await?;
+        Ok(Accepted(UploadAccepted { upload }))
+    }
+}
+
+/// How much a form may weigh beyond its audio: the picture and the texts.
+const FORM_OVERHEAD: u64 = 16 << 20;
+
+/// A multipart form that is read while it arrives.
+struct UploadForm(Multipart);
+
+impl Payload for UploadForm {
+    const CONTENT_TYPE: &'static str = "multipart/form-data";
+
+    fn check_content_type(content_type: &str) -> bool {
+        content_type.trim_start().to_ascii_lowercase().starts_with(Self::CONTENT_TYPE)
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        let described = |mut schema: MetaSchema, text: &'static str| {
+            schema.description = Some(text);
+            MetaSchemaRef::Inline(Box::new(schema))
+        };
+        let text = |words| described(MetaSchema::new("string"), words);
+        let binary = |words| described(MetaSchema::new_with_format("string", "binary"), words);
+        let number = |words| described(MetaSchema::new_with_format("integer", "uint16"), words);
+        let names = |words| {
+            let mut list = MetaSchema::new("array");
+            list.items = Some(Box::new(MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")))));
+            described(list, words)
+        };
+        let mut form = MetaSchema::new("object");
+        form.required = vec![fields::FILE];
+        form.properties = vec![
+            (fields::FILE, binary("The audio file.")),
+            (fields::COVER, binary("A picture instead of the one in the file.")),
+            (fields::TITLE, text("The title instead of the one in the file.")),
+            (fields::ARTIST, names("The artists instead of those in the file, one field each.")),
+            (fields::ALBUM, text("The album instead of the one in the file.")),
+            (fields::GENRE, names("The genres instead of those in the file, one field each.")),
+            (fields::YEAR, number("The year of release, 1000 to 9999.")),
+            (fields::TRACK_NUMBER, number("Where in the album, from 1.")),
+            (fields::DISC_NUMBER, number("On which disc, from 1.")),
+            (fields::VISIBILITY, Visibility::schema_ref()),
+            (fields::ACCENT, text("A colour, `#rrggbb`, instead of the one of the cover.")),
+        ];
+        MetaSchemaRef::Inline(Box::new(form))
+    }
+
+    fn register(registry: &mut Registry) {
+        Visibility::register(registry);
+    }
+}
+
+impl ParsePayload for UploadForm {
+    const IS_REQUIRED: bool = true;
+
+    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let unreadable = |_| AppError::InvalidRequest("The form cannot be read.".into());
+        Ok(Self(<Multipart as FromRequest>::from_request(request, body).await.map_err(unreadable)?))
+    }
+}
+
+impl<'a> ApiExtractor<'a> for UploadForm {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        <Self as Payload>::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(MetaRequest {
+            description: None,
+            content: vec![MetaMediaType {
+                content_type: <Self as Payload>::CONTENT_TYPE,
+                schema: <Self as Payload>::schema_ref(),
+            }],
+            required: true,
+        })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        if !request.content_type().is_some_and(<Self as Payload>::check_content_type) {
+            return Err(AppError::UnsupportedMedia("Send a form (multipart/form-data).".into()).into());
+        }
+        <Self as ParsePayload>::from_request(request, body).await
+    }
+}
+
+/// 202 with what became of the file.
+struct Accepted(UploadAccepted);
+
+impl IntoResponse for Accepted {
+    fn into_response(self) -> Response {
+        let upload = &self.0.upload;
+        let song = upload.song_id.or(upload.duplicate_of).map(|song| format!("{API_BASE}/songs/{song}"));
+        let mut response = Json(self.0).into_response();
+        response.set_status(StatusCode::ACCEPTED);
+        if let Some(location) = song.and_then(|path| poem::http::HeaderValue::try_from(path).ok()) {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        response
+    }
+}
+
+impl ApiResponse for Accepted {
+    fn meta() -> MetaResponses {
+        let mut meta = Json::<UploadAccepted>::meta();
+        for response in &mut meta.responses {
+            response.status = Some(202);
+        }
+        meta
+    }
+
+    fn register(registry: &mut Registry) {
+        <Json<UploadAccepted> as ApiResponse>::register(registry);
+    }
+}
