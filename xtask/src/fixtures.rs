@@ -90,33 +90,12 @@ pub const PICTURES: [(&str, &str, &str); 7] = [
 pub const UNUSUAL: [&str; 4] = ["id3v1.mp3", "trailing-garbage.mp3", "id3-flood.mp3", "streamed.wav"];
 
 /// What must be refused: `video.mp4` from ffmpeg, the rest made by code from the files above.
+#[rustfmt::skip]
 pub const HOSTILE: [&str; 26] = [
-    "video.mp4",
-    "text.mp3",
-    "empty.mp3",
-    "picture-with-mp3.png",
-    "silence-half.wav",
-    "cut-cbr.mp3",
-    "cut-vbr.mp3",
-    "cut-tone.flac",
-    "cut-tone.ogg",
-    "cut-tone.opus",
-    "cut-aac.m4a",
-    "cut-aac-faststart.m4a",
-    "cut-alac.m4a",
-    "cut-tone.wav",
-    "flipped.flac",
-    "rate-0.wav",
-    "rate-1e9.wav",
-    "channels-0.opus",
-    "day.flac",
-    "comments.ogg",
-    "cyclic.m4a",
-    "deep.m4a",
-    "moment.wav",
-    "bomb.png",
-    "vector.svg",
-    "cut.png",
+    "video.mp4", "text.mp3", "empty.mp3", "picture-with-mp3.png", "silence-half.wav", "cut-cbr.mp3",
+    "cut-vbr.mp3", "cut-tone.flac", "cut-tone.ogg", "cut-tone.opus", "cut-aac.m4a", "cut-aac-faststart.m4a",
+    "cut-alac.m4a", "cut-tone.wav", "flipped.flac", "rate-0.wav", "rate-1e9.wav", "channels-0.opus",
+    "day.flac", "comments.ogg", "cyclic.m4a", "deep.m4a", "moment.wav", "bomb.png", "vector.svg", "cut.png",
 ];
 
 /// Makes every file in `dir`, unless this version of them is there already.
@@ -211,14 +190,13 @@ fn unusual(dir: &Path) -> Result<()> {
     write(dir, "streamed.wav", &streamed)
 }
 
-/// Files that end too early or are damaged.
+/// Incomplete and damaged files.
 fn truncated(dir: &Path) -> Result<()> {
     for name in HOSTILE.iter().filter_map(|name| name.strip_prefix("cut-")) {
         let whole = read(dir, name)?;
-        write(dir, &format!("cut-{name}"), whole.get(..whole.len() / 2).unwrap_or_default())?;
+        write(dir, &format!("cut-{name}"), half(&whole))?;
     }
-    let picture = read(dir, "cover.png")?;
-    write(dir, "cut.png", picture.get(..picture.len() / 2).unwrap_or_default())?;
+    write(dir, "cut.png", half(&read(dir, "cover.png")?))?;
     let mut flipped = read(dir, "tone.flac")?;
     let half = flipped.len() / 2;
     for byte in flipped.iter_mut().skip(half).step_by(37) {
@@ -295,6 +273,10 @@ fn write(dir: &Path, name: &str, content: &[u8]) -> Result<()> {
 /// Writes over bytes of a file in memory.
 fn put(content: &mut [u8], offset: usize, bytes: &[u8]) {
     content.iter_mut().skip(offset).zip(bytes).for_each(|(old, new)| *old = *new);
+}
+
+fn half(content: &[u8]) -> &[u8] {
+    content.get(..content.len() / 2).unwrap_or_default()
 }
 
 fn find(content: &[u8], pattern: &[u8]) -> Result<usize> {
