@@ -24,7 +24,7 @@ async fn keys(storage: &Storage) -> Vec<Key> {
 #[tokio::test]
 async fn a_file_moves_in_and_can_be_read_listed_and_deleted() {
     let (_folder, storage) = storage();
-    let key = Key::song(Uuid::new_v4());
+    let key = Key::song(Uuid::now_v7());
     let upload = storage.incoming().join("upload");
     std::fs::write(&upload, "sound").unwrap();
 
@@ -44,7 +44,7 @@ async fn a_file_moves_in_and_can_be_read_listed_and_deleted() {
 #[tokio::test]
 async fn bytes_leave_nothing_behind_in_incoming() {
     let (_folder, storage) = storage();
-    let cover = Uuid::new_v4();
+    let cover = Uuid::now_v7();
     for key in Key::covers(cover) {
         storage.put_bytes(&key, Bytes::from_static(b"picture")).await.unwrap();
         assert_eq!(read(&storage, &key).await, b"picture");
@@ -67,7 +67,7 @@ async fn unfinished_uploads_are_no_objects_and_are_swept() {
 #[tokio::test]
 async fn what_is_missing_is_told_apart_from_what_fails() {
     let (folder, storage) = storage();
-    let key = Key::song(Uuid::new_v4());
+    let key = Key::song(Uuid::now_v7());
     let missing = storage.put_file(&key, &storage.incoming().join("missing")).await;
     assert!(matches!(missing, Err(StorageError::NotFound)));
     std::fs::remove_dir_all(folder.path()).unwrap();
