@@ -28,9 +28,10 @@ impl Player {
         let playback = match self.status {
             Status::Empty | Status::Finished => PlaybackState::None,
             _ if self.is_playing() => PlaybackState::Playing,
+            // A restored queue shows nowhere before it is played.
+            _ if self.announced.entry.is_none() => PlaybackState::None,
             _ => PlaybackState::Paused,
         };
-        // A restored queue shows nowhere before it is played.
         let (entry, has_next) = match playback {
             PlaybackState::None => (None, false),
             PlaybackState::Playing => (self.current().map(|entry| entry.id), self.has_next()),
