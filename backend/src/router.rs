@@ -12,7 +12,6 @@ use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
 use crate::me::api::MeApi;
 use crate::server::api::ServerApi;
 use crate::songs::api::SongsApi;
-use crate::uploads::api::UploadsApi;
 use crate::{docs, health, web};
 
 /// The chapters of the specification.
@@ -22,18 +21,16 @@ pub enum Tag {
     Accounts,
     /// What can be played.
     Songs,
-    /// Files on their way in.
-    Uploads,
     /// The server itself.
     Server,
 }
 
 /// All operations.
-type Operations = (ServerApi, AuthApi, MeApi, SongsApi, UploadsApi);
+type Operations = (ServerApi, AuthApi, MeApi, SongsApi);
 
 /// The operations with what the specification says about them as a whole.
 pub fn api() -> OpenApiService<Operations, ()> {
-    let operations = (ServerApi, AuthApi, MeApi, SongsApi, UploadsApi);
+    let operations = (ServerApi, AuthApi, MeApi, SongsApi);
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))
         .description(
             "A self-hosted music streaming system. Every failure answers with `application/problem+json`; \

@@ -82,7 +82,7 @@ impl Hasher {
 
     /// A well-formed hash of our cost that no password is known for.
     fn nobodys_hash(&self) -> String {
-        format!("$2b${:02}${}", self.cost, "abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234")
+        format!("$2b${:02}${}", self.cost, "abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01236")
     }
 
     fn pre_hash(&self, password: &[u8]) -> String {

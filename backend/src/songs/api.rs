@@ -1,4 +1,4 @@
-//! `/songs`: listing, reading, covers and streams. Uploading is in `uploads::api`.
+//! `/songs`: listing, uploading, reading, covers and streams.
 
 use poem::web::Data;
 use poem::{IntoResponse, Request, Response};
@@ -21,16 +21,18 @@ use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader, media_link};
 use crate::error::AppError;
 use crate::router::Tag;
+use crate::uploads;
+use crate::uploads::api::{Accepted, UploadForm};
 
 /// The operations.
 pub struct SongsApi;
 
-#[OpenApi(prefix_path = "/songs", tag = "Tag::Songs")]
+#[OpenApi(tag = "Tag::Songs")]
 impl SongsApi {
     /// List songs
     ///
     /// Those that you may see: your own, and those that others share.
-    #[oai(path = "/", method = "get", operation_id = "list_songs")]
+    #[oai(path = "/songs", method = "get", operation_id = "list_songs")]
     async fn list_songs(
         &self,
         Data(state): Data<&AppState>,
@@ -61,8 +63,24 @@ impl SongsApi {
         Ok(Json(Page { items, next_cursor }))
     }
 
+    /// Upload a song
+    ///
+    /// One audio file with what you want to say about it; the rest is taken from its tags. The file is
+    /// decoded whole before it is taken. The same bytes are not stored twice for one account: the
+    /// state is then `duplicate`.
+    #[oai(path = "/songs", method = "post", operation_id = "upload_song")]
+    async fn upload_song(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        request: &Request,
+        form: UploadForm,
+    ) -> Result<Accepted, AppError> {
+        uploads::api::upload(state, caller.user, request, form).await
+    }
+
     /// Read a song
-    #[oai(path = "/:song_id", method = "get", operation_id = "get_song")]
+    #[oai(path = "/songs/:song_id", method = "get", operation_id = "get_song")]
     async fn get_song(
         &self,
         Data(state): Data<&AppState>,
@@ -78,7 +96,7 @@ impl SongsApi {
     ///
     /// For where neither header nor cookie goes. It is good for starting a stream for 15 minutes, and
     /// dies with your session.
-    #[oai(path = "/:song_id/stream-url", method = "get", operation_id = "get_stream_url")]
+    #[oai(path = "/songs/:song_id/stream-url", method = "get", operation_id = "get_stream_url")]
     async fn get_stream_url(
         &self,
         Data(state): Data<&AppState>,
@@ -102,7 +120,7 @@ impl SongsApi {
     /// Hear a song
     ///
     /// The bytes of the original. Takes `Range`, `If-Range`, `If-None-Match` and `If-Match`.
-    #[oai(path = "/:song_id/stream", method = "get", operation_id = "stream_song")]
+    #[oai(path = "/songs/:song_id/stream", method = "get", operation_id = "stream_song")]
     async fn stream_song(
         &self,
         Data(state): Data<&AppState>,
@@ -115,7 +133,7 @@ impl SongsApi {
     }
 
     /// Ask about the audio of a song
-    #[oai(path = "/:song_id/stream", method = "head", operation_id = "head_song_stream")]
+    #[oai(path = "/songs/:song_id/stream", method = "head", operation_id = "head_song_stream")]
     async fn head_song_stream(
         &self,
         Data(state): Data<&AppState>,
@@ -128,7 +146,7 @@ impl SongsApi {
     }
 
     /// See the cover of a song
-    #[oai(path = "/:song_id/cover", method = "get", operation_id = "get_song_cover")]
+    #[oai(path = "/songs/:song_id/cover", method = "get", operation_id = "get_song_cover")]
     async fn get_song_cover(
         &self,
         Data(state): Data<&AppState>,

@@ -1,58 +1,49 @@
-//! `POST /songs`: the one-request way in.
+//! `POST /songs`, the one-request way in: its form and its answer.
 
 use poem::http::{StatusCode, header};
-use poem::web::{Data, Multipart};
+use poem::web::Multipart;
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 use poem_openapi::payload::{Json, ParsePayload, Payload};
 use poem_openapi::registry::{
     MetaMediaType, MetaRequest, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
 };
 use poem_openapi::types::Type;
-use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions, OpenApi};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions};
 use shared::endpoint::API_BASE;
+use shared::ids::UserId;
 use shared::songs::Visibility;
 use shared::uploads::{UploadAccepted, fields};
 
 use super::{form, service};
 use crate::app::AppState;
-use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::router::Tag;
 
-/// The operations.
-pub struct UploadsApi;
-
-#[OpenApi(tag = "Tag::Uploads")]
-impl UploadsApi {
-    /// Upload a song
-    ///
-    /// One audio file with what you want to say about it; the rest is taken from its tags. The file is
-    /// decoded whole before it is taken. The same bytes are not stored twice for one account: the
-    /// state is then `duplicate`.
-    #[oai(path = "/songs", method = "post", operation_id = "upload_song")]
-    async fn upload_song(
-        &self,
-        Data(state): Data<&AppState>,
-        CurrentUser(caller): CurrentUser,
-        request: &Request,
-        form: UploadForm,
-    ) -> Result<Accepted, AppError> {
-        let limit = state.config.uploads.max_audio_bytes;
-        let declared = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-        if declared.is_some_and(|length| length > limit + FORM_OVERHEAD) {
-            return Err(AppError::TooLarge { limit_bytes: limit });
-        }
-        let form = form::receive(form.0, &state.storage, limit).await?;
-        let upload = service::accept(state, caller.user, form).await?;
-        Ok(Accepted(UploadAccepted { upload }))
+/// Receives a form and makes a song of it. The operation itself stands in `songs::api`, since
+/// poem-openapi wants all methods of one path in one place.
+///
+/// # Errors
+/// The form or the file is refused, or the database or the store is away.
+pub async fn upload(
+    state: &AppState,
+    owner: UserId,
+    request: &Request,
+    form: UploadForm,
+) -> Result<Accepted, AppError> {
+    let limit = state.config.uploads.max_audio_bytes;
+    let declared = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    if declared.is_some_and(|length| length > limit + FORM_OVERHEAD) {
+        return Err(AppError::TooLarge { limit_bytes: limit });
     }
+    let form = form::receive(form.0, &state.storage, limit).await?;
+    let upload = service::accept(state, owner, form).await?;
+    Ok(Accepted(UploadAccepted { upload }))
 }
 
 /// How much a form may weigh beyond its audio: the picture and the texts.
 const FORM_OVERHEAD: u64 = 16 << 20;
 
 /// A multipart form that is read while it arrives.
-struct UploadForm(Multipart);
+pub struct UploadForm(Multipart);
 
 impl Payload for UploadForm {
     const CONTENT_TYPE: &'static str = "multipart/form-data";
@@ -140,7 +131,7 @@ impl<'a> ApiExtractor<'a> for UploadForm {
 }
 
 /// 202 with what became of the file.
-struct Accepted(UploadAccepted);
+pub struct Accepted(UploadAccepted);
 
 impl IntoResponse for Accepted {
     fn into_response(self) -> Response {

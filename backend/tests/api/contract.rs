@@ -1,0 +1,163 @@
+//! Two serialisers write the same types: poem-openapi in the server, serde in its clients. Each must
+//! read what the other wrote, with every field set and with every optional one absent.
+
+use std::fmt::Debug;
+
+use chrono::{DateTime, Utc};
+use poem_openapi::types::{ParseFromJSON, ToJSON};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
+use shared::ids::{SongId, UploadId, UserId};
+use shared::me::{Profile, Role};
+use shared::page::Page;
+use shared::problem::{FieldError, Problem, ProblemCode};
+use shared::server::{ServerInfo, UploadLimits};
+use shared::songs::{AlbumCredit, ArtistCredit, Cover, Owner, Song, SongSort, StreamUrl, Visibility};
+use shared::uploads::{Upload, UploadAccepted, UploadState};
+use uuid::Uuid;
+
+fn both_ways<T>(value: &T)
+where
+    T: Serialize + DeserializeOwned + ToJSON + ParseFromJSON + PartialEq + Debug,
+{
+    let by_poem = value.to_json().unwrap();
+    assert_eq!(&serde_json::from_value::<T>(by_poem.clone()).unwrap(), value, "serde reads {by_poem}");
+    let by_serde = serde_json::to_value(value).unwrap();
+    let read = T::parse_from_json(Some(by_serde.clone())).map_err(|error| error.into_message());
+    assert_eq!(&read.unwrap(), value, "poem-openapi reads {by_serde}");
+}
+
+fn time() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_222_051, 455_630_000).unwrap()
+}
+
+fn song(full: bool) -> Song {
+    Song {
+        id: SongId(Uuid::from_u128(1)),
+        title: "Ünïcode “title”".into(),
+        artists: if full { vec![ArtistCredit { name: "A".into() }] } else { Vec::new() },
+        album: full.then(|| AlbumCredit { title: "B".into(), track_number: Some(3), disc_number: None }),
+        genres: if full { vec!["Dub".into()] } else { Vec::new() },
+        year: full.then_some(1999),
+        duration_ms: u32::MAX,
+        mime: "audio/mpeg".into(),
+        size_bytes: 1 << 52,
+        sample_rate_hz: 44_100,
+        channels: 2,
+        cover: full.then(|| Cover { url: "/c".into() }),
+        accent: full.then(|| "#aabbcc".into()),
+        visibility: Visibility::Site,
+        owner: Owner { id: UserId(Uuid::from_u128(2)), username: "ada".into(), display_name: "Ada".into() },
+        created_at: time(),
+    }
+}
+
+fn profile() -> Profile {
+    Profile {
+        id: UserId(Uuid::from_u128(2)),
+        username: "ada".into(),
+        email: "ada@example.org".into(),
+        display_name: "Ada".into(),
+        roles: vec![Role::Listener, Role::Artist, Role::Admin],
+        created_at: time(),
+    }
+}
+
+#[test]
+fn answers_are_read_by_both() {
+    for full in [true, false] {
+        both_ways(&song(full));
+        both_ways(&Page { items: vec![song(full)], next_cursor: full.then(|| "next".into()) });
+        both_ways(&SessionGrant {
+            user: profile(),
+            access_token: "a".into(),
+            expires_in_ms: 900_000,
+            refresh_token: full.then(|| "r".into()),
+        });
+        both_ways(&UploadAccepted {
+            upload: Upload {
+                id: UploadId(Uuid::from_u128(3)),
+                state: UploadState::Done,
+                offset_bytes: 1,
+                size_bytes: 2,
+                song_id: full.then_some(SongId(Uuid::from_u128(1))),
+                duplicate_of: full.then_some(SongId(Uuid::from_u128(1))),
+            },
+        });
+        both_ways(&Problem {
+            r#type: "about:blank".into(),
+            title: "T".into(),
+            status: 422,
+            detail: "D".into(),
+            code: ProblemCode::ValidationFailed,
+            errors: vec![FieldError { field: "f".into(), code: "c".into(), detail: "d".into() }],
+            request_id: full.then(|| "id".into()),
+        });
+    }
+    both_ways(&StreamUrl {
+        url: "/s".into(),
+        expires_at: time(),
+        mime: "audio/flac".into(),
+        size_bytes: 5,
+        duration_ms: 6,
+    });
+    both_ways(&ServerInfo {
+        version: "1".into(),
+        registration_open: true,
+        needs_setup: false,
+        uploads: UploadLimits {
+            max_audio_bytes: 1,
+            max_cover_bytes: 2,
+            max_duration_ms: 3,
+            min_duration_ms: 4,
+            formats: vec!["MP3".into()],
+        },
+    });
+}
+
+#[test]
+fn requests_are_read_by_both() {
+    for full in [true, false] {
+        both_ways(&SignUp {
+            username: "ada".into(),
+            email: "a@b.c".into(),
+            password: "p".into(),
+            display_name: full.then(|| "Ada".into()),
+        });
+        both_ways(&LogIn {
+            login: "ada".into(),
+            password: "p".into(),
+            device_name: full.then(|| "Phone".into()),
+        });
+        both_ways(&Refresh { refresh_token: full.then(|| "t".into()) });
+    }
+    both_ways(&SetUp { token: "t".into(), username: "u".into(), email: "e".into(), password: "p".into() });
+}
+
+#[test]
+fn words_are_the_same_for_both() {
+    for sort in SongSort::ALL {
+        both_ways(&sort);
+    }
+    for visibility in [Visibility::Private, Visibility::Site, Visibility::Public] {
+        both_ways(&visibility);
+    }
+    for state in [
+        UploadState::Receiving,
+        UploadState::Queued,
+        UploadState::Processing,
+        UploadState::Done,
+        UploadState::Duplicate,
+        UploadState::Failed,
+    ] {
+        both_ways(&state);
+    }
+}
+
+#[test]
+fn an_old_client_survives_new_words() {
+    assert_eq!(serde_json::from_str::<ProblemCode>("\"brand_new\"").unwrap(), ProblemCode::Unknown);
+    assert_eq!(serde_json::from_str::<UploadState>("\"brand_new\"").unwrap(), UploadState::Unknown);
+    assert_eq!(serde_json::from_str::<Role>("\"brand_new\"").unwrap(), Role::Unknown);
+}

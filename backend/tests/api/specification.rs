@@ -1,0 +1,108 @@
+//! The specification is a committed file, every operation of it asks for credentials unless it is on
+//! a reviewed list, and every endpoint that clients are built from is in it.
+
+use poem::http::StatusCode;
+use serde_json::Value;
+use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
+use shared::endpoint::{API_BASE, Endpoint};
+use shared::me::GetMe;
+use shared::server::GetServer;
+use shared::songs::{GetSong, GetStreamUrl, ListSongs};
+
+use crate::support::TestApp;
+
+/// The operations that anybody may call, each with the reason.
+const OPEN: [(&str, &str, &str); 5] = [
+    ("get", "/server", "a client must know what it talks to before anybody signs in"),
+    ("post", "/auth/signup", "makes an account"),
+    ("post", "/auth/setup", "asks for the token of the set-up link"),
+    ("post", "/auth/login", "asks for a password"),
+    ("post", "/auth/refresh", "asks for a refresh token"),
+];
+
+fn served() -> Value {
+    serde_json::from_str(&rhythmix::router::specification().unwrap()).unwrap()
+}
+
+/// Every operation as method and path.
+fn operations(specification: &Value) -> Vec<(String, String, Value)> {
+    let paths = specification["paths"].as_object().unwrap();
+    paths
+        .iter()
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap();
+            methods.iter().map(|(method, operation)| (method.clone(), path.clone(), operation.clone()))
+        })
+        .collect()
+}
+
+#[test]
+fn the_committed_specification_is_the_served_one() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+    let committed = std::fs::read_to_string(path).unwrap();
+    let served = rhythmix::router::specification().unwrap();
+    assert!(committed == served, "the API has changed: run `cargo xtask openapi` and commit what it writes");
+}
+
+#[tokio::test]
+async fn the_specification_is_served() {
+    let app = TestApp::start().await;
+    let answer = app.anonymous().get("/api/v1/openapi.json", &[]).await;
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(answer.json::<Value>(), served());
+}
+
+#[tokio::test]
+async fn every_operation_asks_who_is_there() {
+    let app = TestApp::start().await;
+    let mut open = Vec::new();
+    for (method, path, operation) in operations(&served()) {
+        if OPEN.iter().any(|(m, p, _)| (*m, *p) == (method.as_str(), path.as_str())) {
+            assert!(operation["security"].is_null(), "{method} {path} is open and protected");
+            open.push(path);
+            continue;
+        }
+        assert!(operation["security"].is_array(), "{method} {path} declares no policy");
+        let id = uuid::Uuid::now_v7().to_string();
+        let concrete = path.replace("{song_id}", &id);
+        assert!(!concrete.contains('{'), "{path}: teach this test its parameter");
+        let url = format!("{API_BASE}{concrete}?size=64");
+        for headers in [&[][..], &[("authorization", "Bearer x")], &[("cookie", "rhythmix_media=x")]] {
+            let answer = app.anonymous().request(&method.to_uppercase(), &url, headers, Vec::new()).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {path} {headers:?}");
+        }
+    }
+    assert_eq!(open.len(), OPEN.len(), "the list of open operations has one that is not there");
+}
+
+#[test]
+fn every_operation_says_what_it_does() {
+    for (method, path, operation) in operations(&served()) {
+        assert!(operation["summary"].is_string(), "{method} {path}");
+        assert!(operation["operationId"].is_string(), "{method} {path}");
+        assert!(operation["responses"]["4XX"].is_object(), "{method} {path}");
+    }
+}
+
+#[test]
+fn clients_are_built_from_what_is_there() {
+    fn known<E: Endpoint>(operations: &[(String, String, Value)]) {
+        let method = E::METHOD.as_str().to_lowercase();
+        assert!(
+            operations.iter().any(|(m, p, _)| *m == method && p == E::PATH),
+            "{method} {} is not there",
+            E::PATH
+        );
+    }
+    let all = operations(&served());
+    known::<SignUp>(&all);
+    known::<SetUp>(&all);
+    known::<LogIn>(&all);
+    known::<Refresh>(&all);
+    known::<LogOut>(&all);
+    known::<GetMe>(&all);
+    known::<GetServer>(&all);
+    known::<ListSongs>(&all);
+    known::<GetSong>(&all);
+    known::<GetStreamUrl>(&all);
+}

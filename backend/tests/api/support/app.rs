@@ -1,0 +1,151 @@
+//! An application with a folder and a database of its own.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use poem::Response;
+use poem::endpoint::{DynEndpoint, ToDynEndpoint};
+use rhythmix::app::{Application, Deps};
+use rhythmix::clock::{Clock, ManualClock, SystemClock};
+use rhythmix::config::{Config, Flags};
+use rhythmix::router;
+use sea_orm::{ConnectionTrait, Database};
+use shared::auth::{SetUp, SignUp};
+use tempfile::TempDir;
+
+use super::Client;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct TestApp {
+    pub application: Application,
+    pub routes: Arc<dyn DynEndpoint<Output = Response>>,
+    pub clock: Arc<ManualClock>,
+    pub config: Config,
+    folder: TempDir,
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = test_config(folder.path()).await;
+        change(&mut config);
+        let clock = Arc::new(ManualClock::at(SystemClock.now()));
+        Self::build(config, clock, folder).await
+    }
+
+    /// Stops it and starts it again on the same folder and database.
+    pub async fn restart(self) -> Self {
+        let Self { application, config, clock, folder, routes } = self;
+        drop((application, routes));
+        Self::build(config, clock, folder).await
+    }
+
+    async fn build(config: Config, clock: Arc<ManualClock>, folder: TempDir) -> Self {
+        let application = try_build(&config, clock.clone()).await.unwrap();
+        let routes: Arc<dyn DynEndpoint<Output = Response>> =
+            Arc::new(ToDynEndpoint(router::routes(application.state().clone())));
+        Self { application, routes, clock, config, folder }
+    }
+
+    /// Stops it and keeps its folder.
+    pub fn into_folder(self) -> TempDir {
+        self.folder
+    }
+
+    pub fn data_dir(&self) -> &Path {
+        &self.config.data.dir
+    }
+
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.routes.clone())
+    }
+
+    /// A new listener who is signed in.
+    pub async fn user(&self, name: &str) -> Client {
+        let mut client = self.anonymous();
+        let grant = client.send(&sign_up(name)).await.unwrap();
+        client.token = Some(grant.access_token);
+        client
+    }
+
+    pub async fn set_up(&self, name: &str) -> SetUp {
+        let link = self.application.setup_link().await.unwrap().unwrap();
+        let (_, token) = link.split_once("#token=").unwrap();
+        SetUp {
+            token: token.to_owned(),
+            username: name.to_owned(),
+            email: format!("{name}@example.org"),
+            password: PASSWORD.to_owned(),
+        }
+    }
+
+    /// Every file below the media folder, by its path there.
+    pub fn stored_files(&self) -> Vec<PathBuf> {
+        let root = self.config.media_dir();
+        let mut files = Vec::new();
+        let mut folders = vec![root.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push(path.strip_prefix(&root).unwrap().to_owned());
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+
+    /// Runs one statement, for states that no request can make.
+    pub async fn execute(&self, sql: &str) {
+        let write = self.application.state().db.begin().await.unwrap();
+        write.execute_unprepared(sql).await.unwrap();
+        write.commit().await.unwrap();
+    }
+}
+
+/// Builds as the program does, but with cheap passwords.
+pub async fn try_build(config: &Config, clock: Arc<ManualClock>) -> anyhow::Result<Application> {
+    let deps = Deps { clock, password_cost: 4, ..Deps::default() };
+    Application::build(config.clone(), deps).await
+}
+
+/// The defaults in a folder of its own, on a free port and a fresh database.
+pub async fn test_config(folder: &Path) -> Config {
+    let flags = Flags {
+        listen: Some("127.0.0.1:0".to_owned()),
+        data: Some(folder.join("data")),
+        database_url: fresh_database().await,
+        storage_url: None,
+    };
+    let mut config = Config::load(None, &flags).unwrap();
+    config.database.max_connections = 4;
+    config
+}
+
+/// A new database on the PostgreSQL server of the tests; `None` when they run on SQLite.
+async fn fresh_database() -> Option<String> {
+    let server = std::env::var("RHYTHMIX_TEST_DATABASE_URL").ok()?;
+    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+    let admin = Database::connect(&server).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.close().await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    Some(format!("{base}/{name}"))
+}
+
+pub fn sign_up(name: &str) -> SignUp {
+    SignUp {
+        username: name.to_owned(),
+        email: format!("{name}@example.org"),
+        password: PASSWORD.to_owned(),
+        display_name: None,
+    }
+}

@@ -1,0 +1,15 @@
+//! What the tests speak with: an application of their own, clients that act like people, files.
+
+pub mod app;
+pub mod client;
+pub mod form;
+
+pub use app::TestApp;
+pub use client::Client;
+pub use form::Form;
+
+/// One of the small real files in `tests/media`.
+pub fn media(name: &str) -> Vec<u8> {
+    let path = format!("{}/tests/media/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
