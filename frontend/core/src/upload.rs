@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use shared::ids::SongId;
 
-pub use self::draft::{Draft, DraftCover};
+pub use self::draft::Draft;
 use crate::api_error::ApiError;
 use crate::form::FieldErrors;
 
@@ -99,8 +99,6 @@ pub struct ChosenFile {
 pub enum UploadEvent {
     /// Files were chosen or dropped.
     Added(Vec<ChosenFile>),
-    /// The tags of a file have been read.
-    TagsRead(UploadItemId, Draft),
     /// The person edited the texts.
     Edited(UploadItemId, Draft),
     /// Send this file.
@@ -142,8 +140,6 @@ pub enum UploadEvent {
 /// What the queue wants done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UploadEffect {
-    /// Read the tags of a file.
-    ReadTags(UploadItemId),
     /// Send a file with these text fields.
     Send(UploadItemId, Vec<(&'static str, String)>),
     /// Stop sending a file.
@@ -178,16 +174,7 @@ impl Uploads {
     pub fn apply(&mut self, event: UploadEvent) -> Vec<UploadEffect> {
         let mut effects = Vec::new();
         match event {
-            UploadEvent::Added(files) => self.add(files, &mut effects),
-            UploadEvent::TagsRead(id, read) => self.change(id, |item| {
-                if item.stage.is_editable() {
-                    if item.title_is_guess && !read.title.is_empty() {
-                        item.title_is_guess = false;
-                        item.draft.title.clear();
-                    }
-                    item.draft.fill_in(read);
-                }
-            }),
+            UploadEvent::Added(files) => self.add(files),
             UploadEvent::Edited(id, draft) => self.change(id, |item| {
                 if item.stage.is_editable() {
                     item.title_is_guess &= item.draft.title == draft.title;
@@ -238,20 +225,16 @@ impl Uploads {
         }
     }
 
-    fn add(&mut self, files: Vec<ChosenFile>, effects: &mut Vec<UploadEffect>) {
-        let items = Rc::make_mut(&mut self.items);
-        for file in files {
-            effects.push(UploadEffect::ReadTags(file.id));
-            items.push(UploadItem {
-                id: file.id,
-                draft: Draft::from_file_name(&file.name),
-                file_name: file.name,
-                size_bytes: file.size_bytes,
-                errors: FieldErrors::default(),
-                stage: Stage::Draft,
-                title_is_guess: true,
-            });
-        }
+    fn add(&mut self, files: Vec<ChosenFile>) {
+        Rc::make_mut(&mut self.items).extend(files.into_iter().map(|file| UploadItem {
+            id: file.id,
+            draft: Draft::from_file_name(&file.name),
+            file_name: file.name,
+            size_bytes: file.size_bytes,
+            errors: FieldErrors::default(),
+            stage: Stage::Draft,
+            title_is_guess: true,
+        }));
     }
 
     fn retain(&mut self, keep: impl Fn(&UploadItem) -> bool, effects: &mut Vec<UploadEffect>) {

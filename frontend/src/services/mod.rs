@@ -8,7 +8,6 @@ pub mod player;
 pub mod saved;
 pub mod settings;
 pub mod store;
-pub mod tags;
 pub mod task;
 pub mod uploads;
 mod web_locks;

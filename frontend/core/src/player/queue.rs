@@ -34,11 +34,13 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// A queue as it was kept. Entries whose id was there before are left out, so that no store,
+    /// A queue as it was kept. Entries that share an id are left out, so that no store,
     /// however damaged, can make a queue that contradicts itself.
     pub(super) fn restore(entries: &[Entry], shuffled: bool, current: Option<EntryId>) -> Self {
-        let mut seen = std::collections::HashSet::new();
-        let entries: Vec<Entry> = entries.iter().filter(|entry| seen.insert(entry.id)).cloned().collect();
+        let mut ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
+        ids.sort_by_key(|id| id.0);
+        let twice: Vec<EntryId> = ids.iter().zip(ids.iter().skip(1)).filter(|(a, b)| a == b).map(|(a, _)| *a).collect();
+        let entries: Vec<Entry> = entries.iter().filter(|entry| !twice.contains(&entry.id)).cloned().collect();
         let next_id = entries.iter().map(|entry| entry.id.0).max().map_or(0, |id| id.saturating_add(1));
         let mut queue = Self { entries: Rc::new(entries), index: 0, shuffled, next_id };
         queue.index = current.and_then(|id| queue.position(id)).unwrap_or(0);
@@ -172,7 +174,7 @@ impl Queue {
         }
         if let Some((_, others)) = entries.split_first_mut() {
             // From the natural order, so that the same seed gives the same order.
-            others.sort_unstable_by_key(|entry| entry.natural);
+            others.sort_by_key(|entry| entry.natural);
             shuffle(others, seed);
         }
         self.index = 0;
@@ -252,9 +254,9 @@ mod tests {
 
     #[test]
     fn a_damaged_store_makes_a_sound_queue() {
-        let mut entries = queue("abc", 0).entries.to_vec();
+        let mut entries = queue("abcd", 0).entries.to_vec();
         entries.push(entries[0].clone());
         let restored = Queue::restore(&entries, false, Some(EntryId(99)));
-        assert_eq!((titles(&restored).as_str(), restored.index, restored.next_id), ("abc", 0, 3));
+        assert_eq!((titles(&restored).as_str(), restored.index, restored.next_id), ("bcd", 0, 4));
     }
 }

@@ -5,34 +5,6 @@ use shared::text::{MAX_NAME, parse_line};
 
 use crate::form::FieldErrors;
 
-/// The picture of a song that is not there yet. The links lead into this page alone.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum DraftCover {
-    /// None.
-    #[default]
-    None,
-    /// The one in the file.
-    Embedded {
-        /// A `blob:` link to it.
-        url: String,
-    },
-    /// One that the person chose; it is sent along.
-    Chosen {
-        /// A `blob:` link to it.
-        url: String,
-    },
-}
-
-impl DraftCover {
-    /// The link to the picture.
-    pub fn url(&self) -> Option<&str> {
-        match self {
-            Self::None => None,
-            Self::Embedded { url } | Self::Chosen { url } => Some(url),
-        }
-    }
-}
-
 /// What a song shall be called. Empty texts are not sent: the server then takes what the file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Draft {
@@ -50,34 +22,14 @@ pub struct Draft {
     pub track: String,
     /// Who may see and hear it.
     pub visibility: Visibility,
-    /// The picture.
-    pub cover: DraftCover,
+    /// A `blob:` link to the picture that the person chose; `None` leaves it to the one in the file.
+    pub cover: Option<String>,
 }
 
 impl Draft {
     /// A draft with a title made of the name of the file.
     pub fn from_file_name(name: &str) -> Self {
         Self { title: title_of(name), ..Self::default() }
-    }
-
-    /// Takes what the tags of the file say, but for what the person has typed meanwhile.
-    pub(super) fn fill_in(&mut self, read: Self) {
-        let fill = |mine: &mut String, read: String| {
-            if mine.trim().is_empty() {
-                *mine = read;
-            }
-        };
-        fill(&mut self.title, read.title);
-        fill(&mut self.album, read.album);
-        fill(&mut self.year, read.year);
-        fill(&mut self.genre, read.genre);
-        fill(&mut self.track, read.track);
-        if self.artists.iter().all(|artist| artist.trim().is_empty()) {
-            self.artists = read.artists;
-        }
-        if self.cover == DraftCover::None {
-            self.cover = read.cover;
-        }
     }
 
     /// Checks the texts by the rules of the server. Fields are named as in the request.

@@ -51,7 +51,7 @@ pub fn UploadCard(props: &Props) -> Html {
     let wish = props.onwish.reform(move |wish: Wish| (id, wish));
     let name = if draft.title.trim().is_empty() { &props.item.file_name } else { &draft.title };
     let editable = stage.is_editable();
-    let cover = draft.cover.url().map(str::to_owned);
+    let cover = draft.cover.clone();
     html! {
         <li class={classes!("upload", (!editable).then_some("settled"))} aria-label={name.clone()}>
             if editable {

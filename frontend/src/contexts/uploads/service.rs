@@ -1,17 +1,15 @@
 //! Carries out what the upload queue decides: holds the files, their pictures and the requests.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use frontend_core::api_error::ApiError;
-use frontend_core::upload::{ChosenFile, DraftCover, UploadEffect, UploadEvent, UploadItemId, Uploads};
+use frontend_core::upload::{ChosenFile, UploadEffect, UploadEvent, UploadItemId, Uploads};
 use shared::uploads::UploadAccepted;
 use web_sys::{File, Url};
 
 use crate::services::api::Api;
 use crate::services::store::Store;
-use crate::services::tags;
 use crate::services::task::Task;
 use crate::services::uploads::{self, Parcel};
 
@@ -19,9 +17,7 @@ use crate::services::uploads::{self, Parcel};
 struct Held {
     file: File,
     cover: Option<File>,
-    /// The one in the file.
-    embedded: DraftCover,
-    /// The request, or the reading of the tags.
+    /// The request.
     task: Option<Task>,
 }
 
@@ -29,7 +25,7 @@ struct Held {
 pub(super) struct Service {
     api: Api,
     state: Store<Uploads>,
-    held: RefCell<BTreeMap<UploadItemId, Held>>,
+    held: RefCell<Vec<(UploadItemId, Held)>>,
     next_id: Cell<u32>,
     this: Weak<Self>,
 }
@@ -60,22 +56,16 @@ impl Service {
                 reason = "a size is a whole number from 0"
             )]
             chosen.push(ChosenFile { id, name: file.name(), size_bytes: file.size() as u64 });
-            let held = Held { file, cover: None, embedded: DraftCover::None, task: None };
-            self.held.borrow_mut().insert(id, held);
+            self.held.borrow_mut().push((id, Held { file, cover: None, task: None }));
         }
         self.send(UploadEvent::Added(chosen));
     }
 
     pub(super) fn set_cover(&self, id: UploadItemId, cover: Option<File>) {
         let Some(mut draft) = self.state.get().item(id).map(|item| item.draft.clone()) else { return };
-        if let DraftCover::Chosen { url } = &draft.cover {
-            revoke(url);
-        }
-        let chosen = cover.as_ref().and_then(|cover| Url::create_object_url_with_blob(cover).ok());
-        if let Some(held) = self.held.borrow_mut().get_mut(&id) {
-            draft.cover = chosen.map_or_else(|| held.embedded.clone(), |url| DraftCover::Chosen { url });
-            held.cover = cover;
-        }
+        draft.cover.as_deref().map(revoke);
+        draft.cover = cover.as_ref().and_then(|cover| Url::create_object_url_with_blob(cover).ok());
+        self.with(id, |held| held.cover = cover);
         self.send(UploadEvent::Edited(id, draft));
     }
 
@@ -91,64 +81,35 @@ impl Service {
 
     fn run(&self, effect: UploadEffect, before: &Uploads) {
         match effect {
-            UploadEffect::ReadTags(id) => self.read_tags(id),
             UploadEffect::Send(id, fields) => self.post(id, fields),
-            UploadEffect::Abort(id) => drop(self.take_task(id)),
+            UploadEffect::Abort(id) => drop(self.with(id, |held| held.task.take())),
             UploadEffect::Drop(id) => {
-                let held = self.held.borrow_mut().remove(&id);
-                let shown = before.item(id).and_then(|item| item.draft.cover.url());
-                let embedded = held.as_ref().and_then(|held| held.embedded.url());
-                shown.into_iter().chain(embedded).for_each(revoke);
+                self.held.borrow_mut().retain(|(other, _)| *other != id);
+                before.item(id).and_then(|item| item.draft.cover.as_deref()).map(revoke);
             }
         }
     }
 
-    fn take_task(&self, id: UploadItemId) -> Option<Task> {
-        self.held.borrow_mut().get_mut(&id).and_then(|held| held.task.take())
-    }
-
-    fn set_task(&self, id: UploadItemId, task: Task) {
-        if let Some(held) = self.held.borrow_mut().get_mut(&id) {
-            held.task = Some(task);
-        }
-    }
-
-    fn read_tags(&self, id: UploadItemId) {
-        let Some(file) = self.held.borrow().get(&id).map(|held| held.file.clone()) else { return };
-        let this = self.this.clone();
-        self.set_task(
-            id,
-            Task::spawn(async move {
-                let Some(draft) = tags::read(&file).await else { return };
-                let Some(service) = this.upgrade() else { return };
-                if let Some(held) = service.held.borrow_mut().get_mut(&id) {
-                    held.embedded = draft.cover.clone();
-                }
-                service.send(UploadEvent::TagsRead(id, draft));
-            }),
-        );
+    fn with<T>(&self, id: UploadItemId, f: impl FnOnce(&mut Held) -> T) -> Option<T> {
+        self.held.borrow_mut().iter_mut().find(|(other, _)| *other == id).map(|(_, held)| f(held))
     }
 
     fn post(&self, id: UploadItemId, fields: Vec<(&'static str, String)>) {
-        let parcel = match self.held.borrow().get(&id) {
-            Some(held) => Parcel { file: held.file.clone(), cover: held.cover.clone(), fields },
-            None => return,
-        };
+        let parcel = self.with(id, |held| Parcel { file: held.file.clone(), cover: held.cover.clone(), fields });
+        let Some(parcel) = parcel else { return };
         let (api, this) = (self.api.clone(), self.this.clone());
         let progress = {
             let this = this.clone();
             move |sent, total| tell(&this, UploadEvent::Progress { id, sent, total })
         };
-        self.set_task(
-            id,
-            Task::spawn(async move {
-                let event = match uploads::send(&api, &parcel, progress).await {
-                    Ok(accepted) => outcome(id, &accepted),
-                    Err(error) => UploadEvent::Refused(id, error),
-                };
-                tell(&this, event);
-            }),
-        );
+        let task = Task::spawn(async move {
+            let event = match uploads::send(&api, &parcel, progress).await {
+                Ok(accepted) => outcome(id, &accepted),
+                Err(error) => UploadEvent::Refused(id, error),
+            };
+            tell(&this, event);
+        });
+        self.with(id, |held| held.task = Some(task));
     }
 }
 
