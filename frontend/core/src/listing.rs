@@ -62,13 +62,6 @@ impl<T: Clone + Eq> Listing<T> {
         }
     }
 
-    /// Asks for the whole list again, to be given to [`Self::replace`]; rows that are there stay.
-    pub fn ask_again(&mut self) {
-        if self.items.is_empty() {
-            self.status = ListStatus::Loading;
-        }
-    }
-
     /// Takes the answer to the page that was asked for.
     pub fn take(&mut self, answer: Result<Page<T>, ApiError>) {
         match answer {
@@ -79,14 +72,6 @@ impl<T: Clone + Eq> Listing<T> {
             }
             Err(error) => self.status = ListStatus::Failed(error),
         }
-    }
-
-    /// Takes the first page of a fresh reading: the old rows go only when the new ones are there.
-    pub fn replace(&mut self, answer: Result<Page<T>, ApiError>) {
-        if answer.is_ok() {
-            self.items = Rc::default();
-        }
-        self.take(answer);
     }
 }
 
@@ -127,15 +112,5 @@ mod tests {
         list.take(Err(ApiError::Offline));
         assert_eq!(list.ask_more(), Some(None));
         assert_eq!(list.status(), &ListStatus::Loading);
-    }
-
-    #[test]
-    fn a_fresh_reading_replaces_only_on_success() {
-        let mut list = Listing::default();
-        list.take(page(&[1, 2], None));
-        list.replace(Err(ApiError::Offline));
-        assert_eq!(list.items().as_slice(), [1, 2]);
-        list.replace(page(&[9], None));
-        assert_eq!(list.items().as_slice(), [9]);
     }
 }

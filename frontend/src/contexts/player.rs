@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use frontend_core::player::{EntryId, Event, Notice, Player, Progress, Repeat};
+use frontend_core::player::{Event, Notice, Player, Progress};
 use frontend_core::session::{SessionState, SignedOutReason};
 use gloo_events::EventListener;
 use shared::songs::Song;
@@ -13,7 +13,7 @@ use super::session::{use_api, use_session};
 use super::stored::use_stored;
 use super::toasts::{Toast, ToastKind, use_toasts};
 use crate::services::clock;
-use crate::services::player::{Driver, start};
+use crate::services::player::{Driver, Sender, start};
 
 /// What plays, and the verbs to change it. Equal while the very same player is meant.
 #[derive(Clone)]
@@ -40,83 +40,15 @@ impl PlayerHandle {
         self.send(Event::PlayList { songs, start, seed: clock::seed() });
     }
 
-    /// Plays a list in a shuffled order, with a song of it that chance picks first.
-    pub fn play_shuffled(&self, songs: Vec<Song>) {
-        let seed = clock::seed();
-        let start = usize::try_from(seed % (songs.len() as u64).max(1)).unwrap_or_default();
-        self.send(Event::Shuffle { seed });
-        self.send(Event::PlayList { songs, start, seed });
-    }
-
     /// Plays or pauses.
     pub fn toggle(&self) {
         self.send(Event::Toggle);
-    }
-
-    /// To the next entry.
-    pub fn next(&self) {
-        self.send(Event::Next);
-    }
-
-    /// To the start of the song, or from there to the entry before.
-    pub fn previous(&self) {
-        self.send(Event::Previous);
-    }
-
-    /// To a position, in milliseconds.
-    pub fn seek(&self, position_ms: u32) {
-        self.send(Event::SeekTo(position_ms));
-    }
-
-    /// Forward or back, in milliseconds.
-    pub fn seek_by(&self, delta_ms: i32) {
-        self.send(Event::SeekBy(delta_ms));
-    }
-
-    /// How loud, 0 to 100.
-    pub fn set_volume(&self, percent: u8) {
-        self.send(Event::SetVolume(percent));
-    }
-
-    /// Silence, and back.
-    pub fn toggle_mute(&self) {
-        self.send(Event::SetMuted(!self.state.is_muted()));
     }
 
     /// Shuffles, or goes back to the order of the list.
     pub fn toggle_shuffle(&self) {
         let seed = clock::seed();
         self.send(if self.state.shuffle() { Event::Unshuffle } else { Event::Shuffle { seed } });
-    }
-
-    /// What happens at the end.
-    pub fn set_repeat(&self, repeat: Repeat) {
-        self.send(Event::SetRepeat(repeat));
-    }
-
-    /// To an entry of the queue.
-    pub fn jump(&self, id: EntryId) {
-        self.send(Event::Jump(id));
-    }
-
-    /// Takes an entry out of the queue.
-    pub fn remove(&self, id: EntryId) {
-        self.send(Event::Remove(id));
-    }
-
-    /// Puts songs behind the current one.
-    pub fn insert_next(&self, songs: Vec<Song>) {
-        self.send(Event::InsertNext(songs));
-    }
-
-    /// Puts songs at the end of the queue.
-    pub fn append(&self, songs: Vec<Song>) {
-        self.send(Event::Append(songs));
-    }
-
-    /// Empties the queue.
-    pub fn clear(&self) {
-        self.send(Event::Clear);
     }
 }
 
@@ -125,9 +57,7 @@ impl PlayerHandle {
 pub fn PlayerProvider(props: &AroundProps) -> Html {
     let (api, session, toasts) = (use_api(), use_session(), use_toasts());
     let driver = (*use_state(move || {
-        let tell = Callback::from(move |notice: Notice| {
-            toasts.push(Toast::new(ToastKind::Error, notice.to_string()));
-        });
+        let tell = Callback::from(move |(notice, sender)| toasts.push(toast(&notice, sender)));
         start(api, tell)
     }))
     .clone();
@@ -145,6 +75,19 @@ pub fn PlayerProvider(props: &AroundProps) -> Html {
         <ContextProvider<PlayerHandle> context={PlayerHandle { state, driver: Rc::clone(&driver) }}>
             <ProgressProvider driver={Sounding(driver)}>{ props.children.clone() }</ProgressProvider>
         </ContextProvider<PlayerHandle>>
+    }
+}
+
+/// What a person is told about a trouble, with the way on where there is one.
+fn toast(notice: &Notice, sender: Sender) -> Toast {
+    let text = notice.to_string();
+    match notice {
+        Notice::SongUnplayable { .. } => Toast::new(ToastKind::Error, text),
+        Notice::Stopped => {
+            let again = Callback::from(move |()| sender.send(Event::Play));
+            Toast::new(ToastKind::Error, text).with_action("Try again", again)
+        }
+        Notice::Unreachable => Toast::new(ToastKind::Info, text),
     }
 }
 

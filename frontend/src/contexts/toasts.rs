@@ -15,8 +15,6 @@ use crate::services::store::Store;
 pub enum ToastKind {
     /// Something to know.
     Info,
-    /// Something went well.
-    Success,
     /// Something went wrong.
     Error,
 }

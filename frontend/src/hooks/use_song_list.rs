@@ -8,10 +8,9 @@ use shared::songs::{ListSongs, Song};
 use yew::prelude::*;
 
 use crate::contexts::session::use_api;
-use crate::services::api::Api;
 use crate::services::task::Task;
 
-/// The list, and the ways to have more of it.
+/// The list, and the way to have more of it.
 #[derive(Clone, PartialEq)]
 pub struct ListHandle {
     /// The songs so far.
@@ -19,7 +18,6 @@ pub struct ListHandle {
     /// Whether there are more, on their way, or trouble.
     pub status: ListStatus,
     load_more: Callback<()>,
-    reload: Callback<()>,
 }
 
 impl ListHandle {
@@ -27,11 +25,6 @@ impl ListHandle {
     /// way or at the end, so it may be called at every scroll.
     pub fn load_more(&self) {
         self.load_more.emit(());
-    }
-
-    /// Reads the list from its start again; the songs that are there stay until then.
-    pub fn reload(&self) {
-        self.reload.emit(());
     }
 }
 
@@ -46,57 +39,36 @@ pub fn use_song_list(request: ListSongs) -> ListHandle {
 
     let fetch = {
         let (list, task, draw) = (Rc::clone(&list), Rc::clone(&task), draw.clone());
-        move |request: ListSongs, fresh: bool| {
+        Callback::from(move |cursor: Option<String>| {
             let (list, draw, api) = (Rc::clone(&list), draw.clone(), api.clone());
-            let running = Task::spawn(fetch_page(api, request, move |answer| {
-                let mut list = list.borrow_mut();
-                if fresh {
-                    list.replace(answer)
-                } else {
-                    list.take(answer)
-                }
+            let request = ListSongs { cursor, ..request.clone() };
+            let fetching = Task::spawn(async move {
+                let answer = api.send(&request).await;
+                list.borrow_mut().take(answer);
                 draw.force_update();
-            }));
+            });
             // The one before, if any, is dropped and with it aborted.
-            drop(task.replace(Some(running)));
-        }
-    };
-    let reload = {
-        let (list, draw) = (Rc::clone(&list), draw.clone());
-        let (fetch, request) = (fetch.clone(), request.clone());
-        use_callback(uri.clone(), move |(), _| {
-            list.borrow_mut().ask_again();
-            draw.force_update();
-            fetch(request.clone(), true);
+            drop(task.replace(Some(fetching)));
         })
     };
     let load_more = {
-        let list = Rc::clone(&list);
+        let (list, fetch) = (Rc::clone(&list), fetch.clone());
         use_callback(uri.clone(), move |(), _| {
             let asked = list.borrow_mut().ask_more();
             if let Some(cursor) = asked {
                 draw.force_update();
-                fetch(ListSongs { cursor, ..request.clone() }, false);
+                fetch.emit(cursor);
             }
         })
     };
     {
-        let (list, reload) = (Rc::clone(&list), reload.clone());
+        let list = Rc::clone(&list);
         use_effect_with(uri, move |_| {
             *list.borrow_mut() = Listing::default();
-            reload.emit(());
+            fetch.emit(None);
             move || drop(task.take())
         });
     }
     let list = list.borrow();
-    ListHandle { items: Rc::clone(list.items()), status: list.status().clone(), load_more, reload }
-}
-
-async fn fetch_page(
-    api: Api,
-    request: ListSongs,
-    take: impl FnOnce(Result<shared::page::Page<Song>, frontend_core::api_error::ApiError>),
-) {
-    let answer = api.send(&request).await;
-    take(answer);
+    ListHandle { items: Rc::clone(list.items()), status: list.status().clone(), load_more }
 }

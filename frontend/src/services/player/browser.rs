@@ -16,7 +16,7 @@ use crate::services::saved::Saved;
 use crate::services::settings;
 
 /// Starts a player in this page.
-pub fn start(api: Api, tell: Callback<Notice>) -> Rc<Driver> {
+pub fn start(api: Api, tell: Callback<(Notice, Sender)>) -> Rc<Driver> {
     let driver = Driver::new(|sender| {
         Box::new(Browser {
             audio: Audio::new(sender.clone()),
@@ -40,7 +40,7 @@ struct Browser {
     tabs: Tabs,
     saved: Saved,
     api: Api,
-    tell: Callback<Notice>,
+    tell: Callback<(Notice, Sender)>,
     sender: Sender,
 }
 
@@ -63,7 +63,7 @@ impl Output for Browser {
                 self.lock_screen.show_position(position_ms, duration_ms);
             }
             Effect::ShowHandlers { next } => self.lock_screen.show_handlers(next),
-            Effect::Tell(notice) => self.tell.emit(notice),
+            Effect::Tell(notice) => self.tell.emit((notice, self.sender.clone())),
             Effect::RetryLater { epoch, delay_ms } => {
                 let sender = self.sender.clone();
                 Timeout::new(delay_ms, move || sender.send(Event::RetryDue { epoch })).forget();

@@ -8,4 +8,4 @@ mod media_session;
 mod tabs;
 
 pub use self::browser::start;
-pub use self::driver::Driver;
+pub use self::driver::{Driver, Sender};
