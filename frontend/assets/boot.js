@@ -17,6 +17,9 @@
   addEventListener("TrunkApplicationStarted", () => {
     started = true;
     clearTimeout(slow);
+    // It may have come through after all.
+    const box = document.getElementById("boot-failure");
+    if (box) box.hidden = true;
   });
 
   function fail(title, text) {
@@ -109,8 +112,9 @@
   });
   addEventListener("load", () => {
     const url = policy ? policy.createScriptURL("/sw.js") : "/sw.js";
-    navigator.serviceWorker.register(url, { updateViaCache: "none" }).then(watch, (error) => {
-      console.warn("The app will not work offline:", error);
-    });
+    navigator.serviceWorker
+      .register(url, { updateViaCache: "none" })
+      .then(watch)
+      .catch((error) => console.warn("The app will not work offline:", error));
   });
 })();

@@ -23,6 +23,9 @@ pub struct Props {
     /// What the browser may fill in.
     #[prop_or(AttrValue::Static("off"))]
     pub autocomplete: AttrValue,
+    /// What happens when it stays empty, shown inside of it.
+    #[prop_or_default]
+    pub placeholder: Option<AttrValue>,
     /// A sentence that helps.
     #[prop_or_default]
     pub help: Option<AttrValue>,
@@ -67,6 +70,7 @@ pub fn Field(props: &Props) -> Html {
                     name={props.id.clone()}
                     type={kind}
                     value={props.value.clone()}
+                    placeholder={props.placeholder.clone()}
                     autocomplete={props.autocomplete.clone()}
                     autocapitalize={raw.then_some("none")}
                     spellcheck={raw.then_some("false")}

@@ -1,13 +1,15 @@
 //! The frame around the pages of somebody who is signed in.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{FileList, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::banners::Banners;
 use super::nav::Nav;
 use super::player::PlayerArea;
+use super::upload::drop_catcher::DropCatcher;
+use crate::hooks::use_uploads;
 use crate::routes::Route;
 
 /// What the frame needs.
@@ -17,10 +19,11 @@ pub struct Props {
     pub children: Html,
 }
 
-/// Navigation, page, player. Going to a page moves the focus to its heading and its top into view.
+/// Navigation, page, player; files can be dropped anywhere. Going to a page moves the focus to its heading and its top into view.
 #[component]
 pub fn Frame(props: &Props) -> Html {
     let content = use_node_ref();
+    let (uploads, navigator) = (use_uploads(), use_navigator());
     let route = use_route::<Route>();
     let first = use_mut_ref(|| true);
     {
@@ -46,15 +49,22 @@ pub fn Frame(props: &Props) -> Html {
             }
         })
     };
+    let onfiles = Callback::from(move |files: FileList| {
+        uploads.add_files(&files);
+        if let Some(navigator) = &navigator {
+            navigator.push(&Route::Upload);
+        }
+    });
     html! {
         <div class="frame">
-            <button type="button" class="button skip-link visually-hidden" onclick={skip}>{ "Skip to the content" }</button>
+            <button type="button" class="button skip-link" onclick={skip}>{ "Skip to the content" }</button>
             <Nav />
             <main id="content" class="content" tabindex="-1" ref={content}>
                 <Banners />
                 { props.children.clone() }
             </main>
             <PlayerArea />
+            <DropCatcher {onfiles} />
         </div>
     }
 }

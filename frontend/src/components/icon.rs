@@ -4,7 +4,6 @@ use yew::prelude::*;
 
 /// The name of a drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the drawing that its name says")]
 pub enum Glyph {
     Alert,
     Check,

@@ -23,3 +23,4 @@ pub mod song_row;
 pub mod tint;
 pub mod toasts;
 pub mod upload;
+pub mod visible_rows;

@@ -46,13 +46,13 @@ pub fn SongRow(props: &Props) -> Html {
             aria-current={current.is_current().then_some("true")}
             {ondblclick}
         >
-            <div role="cell">
+            <div class="song-at" role="cell">
+                if current.is_current() {
+                    <MovingBars moving={current.is_playing()} />
+                } else {
+                    <span class="song-index numeric" aria-hidden="true">{ at + 1 }</span>
+                }
                 <button type="button" class="song-play" aria-label={label} {onclick} ondblclick={alone}>
-                    if current.is_current() {
-                        <MovingBars moving={current.is_playing()} />
-                    } else {
-                        <span class="song-index numeric" aria-hidden="true">{ at + 1 }</span>
-                    }
                     <Icon glyph={if current.is_playing() { Glyph::Pause } else { Glyph::Play }} />
                 </button>
             </div>

@@ -37,11 +37,10 @@ pub fn AccountPage() -> Html {
     let initial: String = profile.display_name.chars().take(1).flat_map(char::to_uppercase).collect();
     html! {
         <div class="page page-narrow">
-            <PageTitle title="You" class="visually-hidden" />
             <div class="profile">
                 <span class="avatar avatar-large" aria-hidden="true">{ initial }</span>
                 <div>
-                    <h2 dir="auto">{ &profile.display_name }</h2>
+                    <PageTitle title="You">{ &profile.display_name }</PageTitle>
                     <p class="secondary">{ format!("@{}", profile.username) }</p>
                 </div>
             </div>

@@ -35,9 +35,9 @@ pub fn NowPlayingBar(props: &Props) -> Html {
             <button
                 type="button"
                 class="bar-song"
-                aria-label={format!("Open the player: {}", song.title)}
                 onclick={props.onopen.reform(|_: MouseEvent| Sheet::Song)}
             >
+                <span class="visually-hidden">{ "Open the player: " }</span>
                 <SongCover song={(**song).clone()} pixels=48 class="cover-48" />
                 <span class="bar-text">
                     <span class="bar-title truncate" dir="auto">{ &song.title }</span>

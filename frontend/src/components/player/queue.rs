@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::components::cover::SongCover;
 use crate::components::current::MovingBars;
+use crate::components::visible_rows::{ROW_HEIGHT, use_visible_rows};
 use crate::hooks::use_player;
 
 /// The queue as a list of buttons, each of which goes to its song.
@@ -14,18 +15,14 @@ pub fn Queue() -> Html {
     let player = use_player();
     let entries = player.state.shared_queue();
     let index = player.state.index();
-    let list = use_node_ref();
+    let (scroller, list) = (use_node_ref(), use_node_ref());
+    let visible = use_visible_rows(&list, ".queue-list", entries.len());
     {
         // The current song is in sight when the list opens and whenever another one begins.
-        let list = list.clone();
-        use_effect_with(index, move |_| {
-            let current = list
-                .cast::<web_sys::Element>()
-                .and_then(|list| list.query_selector("[aria-current]").ok().flatten());
-            if let Some(current) = current {
-                let options = web_sys::ScrollIntoViewOptions::new();
-                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-                current.scroll_into_view_with_scroll_into_view_options(&options);
+        let scroller = scroller.clone();
+        use_effect_with(index, move |index| {
+            if let Some(scroller) = scroller.cast::<web_sys::Element>() {
+                show_row(&scroller, *index);
             }
         });
     }
@@ -36,18 +33,33 @@ pub fn Queue() -> Html {
     html! {
         <section class="queue" aria-label="Queue">
             <h3>{ format!("Queue, {}", format::count(entries.len() as u64, "song", "songs")) }</h3>
-            <ol class="queue-list" ref={list}>
-                for (at, entry) in entries.iter().enumerate() {
-                    <QueueItem
-                        key={entry.id.0}
-                        entry={entry.clone()}
-                        current={at == index}
-                        playing={at == index && player.state.is_playing()}
-                        onjump={jump.clone()}
-                    />
-                }
-            </ol>
+            <div class="queue-list" ref={scroller}>
+                <ol class="long-list" ref={list}>
+                    for (at, entry) in (visible.start..).zip(entries.get(visible.clone()).unwrap_or_default()) {
+                        <QueueItem
+                            key={entry.id.0}
+                            entry={entry.clone()}
+                            current={at == index}
+                            playing={at == index && player.state.is_playing()}
+                            onjump={jump.clone()}
+                        />
+                    }
+                </ol>
+            </div>
         </section>
+    }
+}
+
+/// Scrolls as little as it takes to have a row in sight, with two songs before it.
+fn show_row(scroller: &web_sys::Element, row: usize) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a scroll position is whole pixels, far inside of i32"
+    )]
+    let top_of = |row: usize| (row as f64 * ROW_HEIGHT) as i32;
+    let (top, height) = (scroller.scroll_top(), scroller.client_height());
+    if top_of(row) < top || top_of(row + 1) > top + height {
+        scroller.set_scroll_top(top_of(row.saturating_sub(2)));
     }
 }
 

@@ -1,7 +1,6 @@
 //! A long table of songs: only the rows in sight exist, and more are asked for before the end.
 
-mod scroll;
-mod window;
+mod keys;
 
 use std::rc::Rc;
 
@@ -10,10 +9,9 @@ use frontend_core::player::Player;
 use shared::songs::Song;
 use yew::prelude::*;
 
-use self::scroll::use_visible_rows;
 use super::current::Current;
 use super::song_row::{SongHead, SongRow};
-use crate::hooks::use_css_vars;
+use super::visible_rows::use_visible_rows;
 use crate::services::clock;
 
 /// What a table of songs needs.
@@ -41,11 +39,7 @@ const EARLY: usize = 30;
 pub fn SongList(props: &Props) -> Html {
     let rows = use_node_ref();
     let count = props.songs.len();
-    let visible = use_visible_rows(&rows, count);
-    use_css_vars(
-        &rows,
-        vec![("--before", visible.start.to_string()), ("--after", (count - visible.end).to_string())],
-    );
+    let visible = use_visible_rows(&rows, ".content", count);
     {
         let near_end = props.has_more && visible.end + EARLY >= count;
         let onmore = props.onmore.clone();
@@ -60,9 +54,9 @@ pub fn SongList(props: &Props) -> Html {
     // The number of rows is not known before the last page is there.
     let total = if props.has_more { "-1".to_owned() } else { (count + 1).to_string() };
     html! {
-        <div class="song-list" role="table" aria-label={props.label.clone()} aria-rowcount={total} onkeydown={Callback::from(scroll::move_focus)}>
+        <div class="song-list" role="table" aria-label={props.label.clone()} aria-rowcount={total} onkeydown={Callback::from(keys::move_focus)}>
             <div role="rowgroup"><SongHead /></div>
-            <div class="song-rows" role="rowgroup" ref={rows}>
+            <div class="long-list" role="rowgroup" ref={rows}>
                 for (at, song) in (visible.start..).zip(shown) {
                     <SongRow
                         key={song.id.to_string()}

@@ -5,15 +5,14 @@ use frontend_core::upload::{Draft, Stage, UploadItem, UploadItemId};
 use shared::ids::SongId;
 use web_sys::File;
 use yew::prelude::*;
-use yew_router::prelude::Link;
 
 use super::cover_field::CoverField;
 use super::state_line::StateLine;
 use super::tag_fields::TagFields;
+use super::uploaded::Uploaded;
 use crate::components::cover::Cover;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::Glyph;
 use crate::components::icon_button::IconButton;
-use crate::routes::Route;
 
 /// What a person wants done with a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,12 +42,15 @@ pub struct Props {
     pub onwish: Callback<(UploadItemId, Wish)>,
 }
 
-/// One file: its texts while they can be edited, then how far it is, then the way to the song.
+/// One file: its texts while they can be edited, then how far it is, then the song that came of it.
 #[component]
 pub fn UploadCard(props: &Props) -> Html {
     let UploadItem { id, draft, stage, .. } = &props.item;
     let id = *id;
     let wish = props.onwish.reform(move |wish: Wish| (id, wish));
+    if let Stage::Done(song) | Stage::Duplicate(song) = stage {
+        return html! { <Uploaded id={*song} item={props.item.clone()} onwish={wish} /> };
+    }
     let name = if draft.title.trim().is_empty() { &props.item.file_name } else { &draft.title };
     let editable = stage.is_editable();
     let cover = draft.cover.clone();
@@ -98,17 +100,7 @@ fn Actions(props: &ActionsProps) -> Html {
         Stage::Draft => button("Upload", "button-primary", Wish::Start),
         Stage::Failed(_) | Stage::Cancelled => button("Try again", "button-primary", Wish::Retry),
         Stage::Waiting | Stage::Sending { .. } | Stage::Processing => button("Cancel", "", Wish::Cancel),
-        Stage::Done(song) | Stage::Duplicate(song) => {
-            let song = *song;
-            html! {
-                <>
-                    <button type="button" class="button button-primary" onclick={props.onwish.reform(move |_: MouseEvent| Wish::Play(song))}>
-                        <Icon glyph={Glyph::Play} />{ "Play" }
-                    </button>
-                    <Link<Route> to={Route::Song { id: song }} classes="button">{ "Show" }</Link<Route>>
-                </>
-            }
-        }
+        Stage::Done(_) | Stage::Duplicate(_) => Html::default(),
     };
     html! { <div class="actions">{ actions }</div> }
 }

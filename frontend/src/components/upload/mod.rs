@@ -2,6 +2,8 @@
 
 pub mod card;
 pub mod cover_field;
+pub mod drop_catcher;
 pub mod drop_zone;
 mod state_line;
 mod tag_fields;
+mod uploaded;

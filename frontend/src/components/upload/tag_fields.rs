@@ -26,6 +26,9 @@ pub struct Props {
 /// Between artists in their one field. A comma is part of too many names.
 const BETWEEN_ARTISTS: char = ';';
 
+/// What an empty field means.
+const FROM_FILE: &str = "As the file says";
+
 const AUDIENCES: [(Visibility, &str, Glyph); 3] = [
     (Visibility::Private, "Only me", Glyph::Lock),
     (Visibility::Site, "Everyone here", Glyph::People),
@@ -51,7 +54,7 @@ pub fn TagFields(props: &Props) -> Html {
             })
         };
         let error = props.errors.of(name).map(|text| AttrValue::from(text.to_owned()));
-        html! { <Field id={format!("{name}-{id}")} {label} {value} {class} compact=true {error} {oninput} /> }
+        html! { <Field id={format!("{name}-{id}")} {label} {value} {class} placeholder={FROM_FILE} compact=true {error} {oninput} /> }
     };
     let chosen =
         AUDIENCES.iter().position(|(audience, ..)| *audience == draft.visibility).unwrap_or_default();

@@ -1,0 +1,74 @@
+//! Takes files that are dropped on any page.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, FileList};
+use yew::prelude::*;
+
+use crate::components::icon::{Glyph, Icon};
+
+/// What the catcher needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Called with the files.
+    pub onfiles: Callback<FileList>,
+}
+
+/// Lies over the page while files are dragged over it.
+#[component]
+pub fn DropCatcher(props: &Props) -> Html {
+    let over = use_page_drop(&props.onfiles);
+    html! {
+        <div class="drop-over">
+            if over {
+                <div class="drop-veil"><Icon glyph={Glyph::Upload} large=true />{ "Drop to add" }</div>
+            }
+        </div>
+    }
+}
+
+/// Whether files are being dragged over the page; those that are dropped go to the callback.
+#[hook]
+fn use_page_drop(onfiles: &Callback<FileList>) -> bool {
+    let over = use_state_eq(|| false);
+    {
+        let over = over.setter();
+        use_effect_with(onfiles.clone(), move |onfiles| {
+            let (over, onfiles) = (over.clone(), onfiles.clone());
+            let listen = move |kind: &'static str| {
+                let (over, onfiles) = (over.clone(), onfiles.clone());
+                let options = EventListenerOptions::enable_prevent_default();
+                web_sys::window().map(|window| {
+                    EventListener::new_with_options(&window, kind, options, move |event| {
+                        if let Some(event) = event.dyn_ref::<DragEvent>() {
+                            on_drag(kind, event, &over, &onfiles);
+                        }
+                    })
+                })
+            };
+            let listeners = ["dragover", "dragleave", "drop"].map(listen);
+            move || drop(listeners)
+        });
+    }
+    *over
+}
+
+fn on_drag(kind: &str, event: &DragEvent, over: &UseStateSetter<bool>, onfiles: &Callback<FileList>) {
+    let Some(data) = event.data_transfer() else { return };
+    if !data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")) {
+        return;
+    }
+    // Else the browser leaves the app and opens the file.
+    event.prevent_default();
+    match kind {
+        "dragover" => over.set(true),
+        // Leaving an element for one inside of it is not leaving the page.
+        "dragleave" => over.set(event.related_target().is_some()),
+        _ => {
+            over.set(false);
+            if let Some(files) = data.files() {
+                onfiles.emit(files);
+            }
+        }
+    }
+}
