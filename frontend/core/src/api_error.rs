@@ -80,7 +80,9 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Offline => f.write_str("Check your connection, then try again."),
-            Self::Unexpected(0) => f.write_str("Its answer could not be read. Reload the page and try again."),
+            Self::Unexpected(0) => {
+                f.write_str("Its answer could not be read. Reload the page and try again.")
+            }
             Self::Unexpected(status) => write!(f, "It answered with status {status}. Try again in a moment."),
             Self::Problem(problem) => match (&problem.request_id, problem.code) {
                 (Some(id), ProblemCode::Internal) => {

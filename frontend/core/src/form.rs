@@ -125,8 +125,12 @@ mod tests {
         let errors = FieldErrors::from_error(&ApiError::from_answer(422, body));
         assert_eq!(errors.of("email"), Some("This is not an e-mail address."));
 
-        let taken = r#"{"type":"about:blank","title":"T","status":409,"detail":"Taken.","code":"username_taken"}"#;
-        assert_eq!(FieldErrors::from_error(&ApiError::from_answer(409, taken)).of("username"), Some("Taken."));
+        let taken =
+            r#"{"type":"about:blank","title":"T","status":409,"detail":"Taken.","code":"username_taken"}"#;
+        assert_eq!(
+            FieldErrors::from_error(&ApiError::from_answer(409, taken)).of("username"),
+            Some("Taken.")
+        );
         assert!(FieldErrors::from_error(&ApiError::Offline).is_empty());
     }
 }

@@ -200,7 +200,8 @@ impl Uploads {
             UploadEvent::SignedOut => self.retain(|_| false, &mut effects),
             UploadEvent::Progress { id, sent, total } => self.change(id, |item| {
                 if item.stage.is_busy() {
-                    item.stage = if sent < total { Stage::Sending { sent, total } } else { Stage::Processing };
+                    item.stage =
+                        if sent < total { Stage::Sending { sent, total } } else { Stage::Processing };
                 }
             }),
             UploadEvent::Accepted { id, song_id, duplicate } => self.change(id, |item| {

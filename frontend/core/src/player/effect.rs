@@ -40,7 +40,9 @@ impl std::fmt::Display for Notice {
         match self {
             Self::SongUnplayable { title } => write!(f, "“{title}” could not be played."),
             Self::Stopped => f.write_str("Several songs in a row could not be played. Playing has stopped."),
-            Self::Unreachable => f.write_str("The server cannot be reached. Playing goes on when it is back."),
+            Self::Unreachable => {
+                f.write_str("The server cannot be reached. Playing goes on when it is back.")
+            }
         }
     }
 }

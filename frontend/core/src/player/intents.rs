@@ -105,7 +105,7 @@ impl Player {
         if self.queue.retreat() {
             self.start(effects);
         } else if self.repeat == super::Repeat::All {
-            self.queue.to_last();
+            self.queue.go_to_last();
             self.start(effects);
         } else {
             self.seek(0, effects);
@@ -187,7 +187,8 @@ impl Player {
         self.repeat = saved.repeat;
         // A song that had come to its end begins anew.
         let still_there = |at: &SavedPosition| {
-            self.current().is_some_and(|entry| entry.id == at.entry && at.position_ms < entry.song.duration_ms)
+            self.current()
+                .is_some_and(|entry| entry.id == at.entry && at.position_ms < entry.song.duration_ms)
         };
         self.rest(position.filter(still_there).map_or(0, |at| at.position_ms));
         self.forget_announced_queue();

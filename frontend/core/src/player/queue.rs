@@ -39,8 +39,10 @@ impl Queue {
     pub(super) fn restore(entries: &[Entry], shuffled: bool, current: Option<EntryId>) -> Self {
         let mut ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
         ids.sort_by_key(|id| id.0);
-        let twice: Vec<EntryId> = ids.iter().zip(ids.iter().skip(1)).filter(|(a, b)| a == b).map(|(a, _)| *a).collect();
-        let entries: Vec<Entry> = entries.iter().filter(|entry| !twice.contains(&entry.id)).cloned().collect();
+        let twice: Vec<EntryId> =
+            ids.iter().zip(ids.iter().skip(1)).filter(|(a, b)| a == b).map(|(a, _)| *a).collect();
+        let entries: Vec<Entry> =
+            entries.iter().filter(|entry| !twice.contains(&entry.id)).cloned().collect();
         let next_id = entries.iter().map(|entry| entry.id.0).max().map_or(0, |id| id.saturating_add(1));
         let mut queue = Self { entries: Rc::new(entries), index: 0, shuffled, next_id };
         queue.index = current.and_then(|id| queue.position(id)).unwrap_or(0);
@@ -94,7 +96,7 @@ impl Queue {
         self.index = 0;
     }
 
-    pub(super) fn to_last(&mut self) {
+    pub(super) fn go_to_last(&mut self) {
         self.index = self.entries.len().saturating_sub(1);
     }
 

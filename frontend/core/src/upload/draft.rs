@@ -36,7 +36,8 @@ impl Draft {
     pub fn check(&self) -> FieldErrors {
         use shared::uploads::fields;
         let mut errors = FieldErrors::default();
-        let texts = [(fields::TITLE, &self.title), (fields::ALBUM, &self.album), (fields::GENRE, &self.genre)];
+        let texts =
+            [(fields::TITLE, &self.title), (fields::ALBUM, &self.album), (fields::GENRE, &self.genre)];
         let artists = self.artists.iter().map(|artist| (fields::ARTIST, artist));
         for (field, text) in texts.into_iter().chain(artists) {
             if !text.trim().is_empty()
@@ -137,7 +138,8 @@ mod tests {
             visibility: Visibility::Site,
             ..Draft::default()
         };
-        let fields: Vec<String> = draft.fields().into_iter().map(|(name, text)| format!("{name}={text}")).collect();
+        let fields: Vec<String> =
+            draft.fields().into_iter().map(|(name, text)| format!("{name}={text}")).collect();
         assert_eq!(
             fields,
             ["visibility=site", "title=So What", "artist=Miles Davis", "artist=John Coltrane"]

@@ -95,7 +95,8 @@ impl Service {
     }
 
     fn post(&self, id: UploadItemId, fields: Vec<(&'static str, String)>) {
-        let parcel = self.with(id, |held| Parcel { file: held.file.clone(), cover: held.cover.clone(), fields });
+        let parcel =
+            self.with(id, |held| Parcel { file: held.file.clone(), cover: held.cover.clone(), fields });
         let Some(parcel) = parcel else { return };
         let (api, this) = (self.api.clone(), self.this.clone());
         let progress = {

@@ -31,7 +31,11 @@ fn some_songs() -> impl Strategy<Value = Vec<shared::songs::Song>> {
 fn intent() -> impl Strategy<Value = Event> {
     let repeats = prop_oneof![Just(Repeat::Off), Just(Repeat::All), Just(Repeat::One)];
     prop_oneof![
-        (some_songs(), 0usize..8, any::<u64>()).prop_map(|(songs, start, seed)| Event::PlayList { songs, start, seed }),
+        (some_songs(), 0usize..8, any::<u64>()).prop_map(|(songs, start, seed)| Event::PlayList {
+            songs,
+            start,
+            seed
+        }),
         prop::sample::select(vec![
             Event::Play,
             Event::Pause,

@@ -17,8 +17,13 @@ fn retry_due(player: &mut Player) -> Vec<Effect> {
 }
 
 fn notices(effects: &[Effect]) -> Vec<&Notice> {
-    let notice = |effect| if let &Effect::Tell(ref notice) = effect { Some(notice) } else { None };
-    effects.iter().filter_map(notice).collect()
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Tell(notice) => Some(notice),
+            _ => None,
+        })
+        .collect()
 }
 
 #[test]
@@ -88,7 +93,11 @@ fn three_unplayable_songs_in_a_row_stop_the_player_with_the_queue_untouched() {
     let mut player = playing("abcdef", 0);
     let mut told = Vec::new();
     for _ in 0..3 {
-        told.extend(fail(&mut player, MediaFailure::Decode).into_iter().filter(|effect| matches!(effect, Effect::Tell(_))));
+        told.extend(
+            fail(&mut player, MediaFailure::Decode)
+                .into_iter()
+                .filter(|effect| matches!(effect, Effect::Tell(_))),
+        );
     }
     assert_eq!((player.status(), title(&player), player.queue().len()), (Status::Failed, "c", 6));
     assert_eq!(notices(&told), [&Notice::SongUnplayable { title: "a".into() }, &Notice::Stopped]);
