@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use crate::admin::AdminCommand;
 use crate::app::{Application, Deps};
 use crate::config::{Config, Flags};
 use crate::data_dir::DataDir;
@@ -27,6 +28,13 @@ enum Command {
     Serve(Sources),
     /// Bring the database to the newest schema and stop.
     Migrate(Sources),
+    /// Make admins and reset passwords.
+    Admin {
+        #[command(flatten)]
+        sources: Sources,
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
     /// Print the OpenAPI specification.
     Openapi,
 }
@@ -72,6 +80,7 @@ impl Cli {
         match self.command {
             Command::Serve(sources) => serve(sources.load()?).await,
             Command::Migrate(sources) => migrate(sources.load()?).await,
+            Command::Admin { sources, command } => command.run(&sources.load()?).await,
             Command::Openapi => {
                 print!("{}", router::specification()?);
                 Ok(())

@@ -1,5 +1,6 @@
 //! The Rhythmix server. `docs/architecture.md` walks through it.
 
+pub mod admin;
 pub mod app;
 pub mod auth;
 pub mod cli;

@@ -158,6 +158,20 @@ pub async fn revoke(db: &impl ConnectionTrait, id: SessionId, now: DateTime<Utc>
         .map(|_| ())
 }
 
+/// Ends every session of an account and says how many that were.
+///
+/// # Errors
+/// The database fails.
+pub async fn revoke_all(db: &impl ConnectionTrait, user: UserId, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(now))
+        .filter(session::Column::UserId.eq(user))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
 /// Removes the sessions that are over.
 ///
 /// # Errors

@@ -121,6 +121,31 @@ pub async fn roles_of(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<Role>
     Ok(roles)
 }
 
+/// Replaces the password of an account.
+///
+/// # Errors
+/// The database fails.
+pub async fn set_password(db: &impl ConnectionTrait, id: UserId, password_hash: String) -> Result<(), DbErr> {
+    user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
+        .filter(user::Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Gives a role to an account that may have it already.
+///
+/// # Errors
+/// The database fails.
+pub async fn add_role(db: &impl ConnectionTrait, id: UserId, role: Role) -> Result<(), DbErr> {
+    if roles_of(db, id).await?.contains(&role) {
+        return Ok(());
+    }
+    let row = user_role::Model { user_id: id, role: role_name(role).to_owned() };
+    user_role::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+}
+
 /// Whether there is an admin.
 ///
 /// # Errors

@@ -24,14 +24,17 @@ use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
 use super::paced_body::PacedBody;
-use super::timed_io::{Deadlines, InFlight, InFlightGuard, TimedIo};
+use super::timed_io::{Deadlines, InFlightGuard, TimedIo, Traffic};
 use crate::error::AppError;
 
 /// The endpoint that answers everything.
 pub type App = Arc<dyn DynEndpoint<Output = Response>>;
 
-/// What hyper may hold of one connection: bounds the head of a request and what waits to be written,
-/// so that memory does not grow with the number of slow listeners.
+/// The most bytes of the head of a request.
+const MAX_HEAD_BYTES: usize = 32 * 1024;
+
+/// What hyper may hold of one connection, so that memory does not grow with the number of slow
+/// listeners.
 const MAX_BUFFER_BYTES: usize = 64 * 1024;
 
 /// Serves one connection until it ends; `stop` lets the running request finish and then closes.
@@ -42,13 +45,17 @@ pub(super) async fn serve(
     deadlines: Deadlines,
     stop: CancellationToken,
 ) {
-    let in_flight = InFlight::default();
-    let io = TokioIo::new(TimedIo::new(stream, deadlines, in_flight.clone()));
+    let traffic = Traffic::default();
+    let io = TokioIo::new(TimedIo::new(stream, deadlines, traffic.clone()));
     let service = service_fn(move |request| {
-        let (app, guard) = (app.clone(), in_flight.enter());
-        async move { Ok::<_, Infallible>(answer(&app, request, addresses, deadlines, guard).await) }
+        let (app, guard) = (app.clone(), traffic.enter());
+        let refused = refuse(&request, &traffic);
+        async move { Ok::<_, Infallible>(answer(&app, request, refused, addresses, deadlines, guard).await) }
     });
-    let connection = http1::Builder::new().max_buf_size(MAX_BUFFER_BYTES).serve_connection(io, service);
+    let connection = http1::Builder::new()
+        .max_buf_size(MAX_BUFFER_BYTES)
+        .max_header_size(MAX_HEAD_BYTES)
+        .serve_connection(io, service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
@@ -65,12 +72,12 @@ pub(super) async fn serve(
 async fn answer(
     app: &App,
     request: hyper::Request<Incoming>,
+    refused: Option<AppError>,
     (local, remote): (SocketAddr, SocketAddr),
     deadlines: Deadlines,
     guard: InFlightGuard,
 ) -> hyper::Response<Counted> {
     let (parts, body) = request.into_parts();
-    let refused = refuse(&parts);
     let parts = poem::RequestParts::from((
         parts,
         LocalAddr(Addr::SocketAddr(local)),
@@ -89,14 +96,17 @@ async fn answer(
 }
 
 /// What no route shall ever see.
-fn refuse(head: &hyper::http::request::Parts) -> Option<AppError> {
-    if head.headers.get_all(header::HOST).iter().count() > 1 {
+fn refuse(head: &hyper::Request<Incoming>, traffic: &Traffic) -> Option<AppError> {
+    if traffic.is_ambiguous() {
+        return Some(AppError::InvalidRequest("The length of the request is ambiguous.".into()));
+    }
+    if head.headers().get_all(header::HOST).iter().count() > 1 {
         return Some(AppError::InvalidRequest("There must be one Host.".into()));
     }
-    if matches!(head.method, Method::TRACE | Method::CONNECT) {
+    if matches!(*head.method(), Method::TRACE | Method::CONNECT) {
         return Some(AppError::MethodNotAllowed);
     }
-    if head.uri.path_and_query().is_some_and(|target| target.as_str().len() > 8 * 1024) {
+    if head.uri().path_and_query().is_some_and(|target| target.as_str().len() > 8 * 1024) {
         return Some(AppError::InvalidRequest("The address is too long.".into()));
     }
     None

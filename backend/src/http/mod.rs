@@ -7,6 +7,7 @@ pub mod body_limit;
 mod conditions;
 pub mod connection;
 mod failures;
+mod head_scan;
 mod json_body;
 mod observe;
 mod paced_body;

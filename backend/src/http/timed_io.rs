@@ -4,13 +4,16 @@ use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_util::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
+
+use super::head_scan::HeadScan;
 
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
@@ -42,30 +45,48 @@ impl Default for Deadlines {
     }
 }
 
-/// How many requests of one connection are being worked on: while there is one, waiting for the
-/// next head is not idling.
+/// What the bytes of a connection and the requests on it know of each other.
 #[derive(Debug, Clone, Default)]
-pub(super) struct InFlight(Arc<AtomicUsize>);
+pub(super) struct Traffic(Arc<Shared>);
 
-impl InFlight {
+#[derive(Debug, Default)]
+struct Shared {
+    /// How many requests are being worked on: while there is one, waiting for the next is not idling.
+    in_flight: AtomicUsize,
+    /// How many requests there have been.
+    begun: AtomicUsize,
+    /// The reading side, which must look at the clock again when the last request is done.
+    reader: AtomicWaker,
+    /// A head had both a length and a chunked encoding.
+    ambiguous: AtomicBool,
+}
+
+impl Traffic {
     /// Counts a request until the guard is dropped.
     pub(super) fn enter(&self) -> InFlightGuard {
-        self.0.fetch_add(1, Ordering::AcqRel);
+        self.0.in_flight.fetch_add(1, Ordering::AcqRel);
+        self.0.begun.fetch_add(1, Ordering::AcqRel);
         InFlightGuard(self.clone())
     }
 
-    fn any(&self) -> bool {
-        self.0.load(Ordering::Acquire) > 0
+    /// Whether a head was such that its end depends on who reads it.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        self.0.ambiguous.load(Ordering::Acquire)
+    }
+
+    fn is_busy(&self) -> bool {
+        self.0.in_flight.load(Ordering::Acquire) > 0
     }
 }
 
 /// Keeps a request counted.
 #[derive(Debug)]
-pub(super) struct InFlightGuard(InFlight);
+pub(super) struct InFlightGuard(Traffic);
 
 impl Drop for InFlightGuard {
     fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::AcqRel);
+        self.0.0.in_flight.fetch_sub(1, Ordering::AcqRel);
+        self.0.0.reader.wake();
     }
 }
 
@@ -87,18 +108,23 @@ enum Waiting {
 pub(super) struct TimedIo {
     stream: TcpStream,
     deadlines: Deadlines,
-    in_flight: InFlight,
+    traffic: Traffic,
+    head: HeadScan,
+    /// How many requests there had been when we last looked.
+    begun: usize,
     waiting: Waiting,
     read_timer: Pin<Box<Sleep>>,
     write_timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl TimedIo {
-    pub(super) fn new(stream: TcpStream, deadlines: Deadlines, in_flight: InFlight) -> Self {
+    pub(super) fn new(stream: TcpStream, deadlines: Deadlines, traffic: Traffic) -> Self {
         Self {
             stream,
             deadlines,
-            in_flight,
+            traffic,
+            head: HeadScan::default(),
+            begun: 0,
             waiting: Waiting::FirstByte,
             read_timer: Box::pin(tokio::time::sleep(deadlines.first_byte)),
             write_timer: None,
@@ -110,20 +136,34 @@ impl TimedIo {
         self.read_timer.as_mut().reset(Instant::now() + time);
     }
 
+    /// Whether a request is being worked on. Once one was, what is waited for is a new head.
+    fn is_busy(&mut self) -> bool {
+        let begun = self.traffic.0.begun.load(Ordering::Acquire);
+        if begun != self.begun {
+            self.begun = begun;
+            self.waiting = Waiting::Nothing;
+        }
+        self.traffic.is_busy()
+    }
+
     /// Bytes have arrived.
-    fn on_read(&mut self) {
-        match self.waiting {
-            Waiting::FirstByte | Waiting::Next if !self.in_flight.any() => {
-                self.await_until(Waiting::Head, self.deadlines.head);
-            }
-            _ => {}
+    fn on_read(&mut self, bytes: &[u8]) {
+        if self.is_busy() {
+            return;
+        }
+        if !matches!(self.waiting, Waiting::Head) {
+            self.head.restart();
+            self.await_until(Waiting::Head, self.deadlines.head);
+        }
+        if self.head.take(bytes) {
+            self.traffic.0.ambiguous.store(true, Ordering::Release);
         }
     }
 
     /// Nothing has arrived: has the client used up its time?
     fn poll_read_deadline(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.in_flight.any() {
-            self.waiting = Waiting::Nothing;
+        self.traffic.0.reader.register(cx.waker());
+        if self.is_busy() {
             return Poll::Pending;
         }
         if matches!(self.waiting, Waiting::Nothing) {
@@ -150,9 +190,10 @@ impl AsyncRead for TimedIo {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
         match Pin::new(&mut self.stream).poll_read(cx, buf) {
             Poll::Ready(read) => {
-                self.on_read();
+                self.on_read(buf.filled().get(before..).unwrap_or_default());
                 Poll::Ready(read)
             }
             Poll::Pending => self.poll_read_deadline(cx),

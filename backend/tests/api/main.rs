@@ -5,6 +5,7 @@ mod support;
 
 mod accounts;
 mod architecture;
+mod connections;
 mod contract;
 mod failures;
 mod songs;

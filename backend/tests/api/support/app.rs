@@ -8,6 +8,7 @@ use poem::endpoint::{DynEndpoint, ToDynEndpoint};
 use rhythmix::app::{Application, Deps};
 use rhythmix::clock::{Clock, ManualClock, SystemClock};
 use rhythmix::config::{Config, Flags};
+use rhythmix::http::server::Deadlines;
 use rhythmix::router;
 use sea_orm::{ConnectionTrait, Database};
 use shared::auth::{SetUp, SignUp};
@@ -36,6 +37,13 @@ impl TestApp {
         change(&mut config);
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
         Self::build(config, clock, folder).await
+    }
+
+    /// An application that is to be run over real sockets.
+    pub async fn application(deadlines: Deadlines) -> (Application, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let deps = Deps { password_cost: 4, deadlines, ..Deps::default() };
+        (Application::build(test_config(folder.path()).await, deps).await.unwrap(), folder)
     }
 
     /// Stops it and starts it again on the same folder and database.
