@@ -1,0 +1,140 @@
+//! A client of the API as other programs write one: the values of `shared` over plain HTTP.
+
+use anyhow::{Context as _, Result};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
+use shared::auth::{SessionGrant, SignUp};
+use shared::endpoint::{API_BASE, CLIENT_HEADER, Endpoint};
+use shared::problem::Problem;
+use shared::uploads::{Upload, UploadAccepted, fields};
+
+use crate::server::Server;
+
+/// The password of every account of the tests.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// The server refused a request; find it in an error by `downcast_ref`.
+#[derive(Debug, thiserror::Error)]
+#[error("{} {:?}: {}", .0.status, .0.code, .0.detail)]
+pub struct Refused(pub Problem);
+
+/// Somebody who talks to the API.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    server: Url,
+    token: Option<String>,
+}
+
+impl Client {
+    /// Somebody who is not signed in.
+    ///
+    /// # Errors
+    /// The address of the server is odd.
+    pub fn new(server: &Server) -> Result<Self> {
+        let http = reqwest::Client::builder().no_proxy().build()?;
+        Ok(Self { http, server: server.url().parse()?, token: None })
+    }
+
+    /// Makes an account, which has [`PASSWORD`], and signs in.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn sign_up(server: &Server, username: &str) -> Result<Self> {
+        let mut client = Self::new(server)?;
+        client.open_session(&sign_up_form(username)).await?;
+        Ok(client)
+    }
+
+    /// Signs in, up or in again, and acts for that session from then on.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn open_session<E: Endpoint<Response = SessionGrant>>(
+        &mut self,
+        request: &E,
+    ) -> Result<SessionGrant> {
+        let grant = self.send(request).await?;
+        self.token = Some(grant.access_token.clone());
+        Ok(grant)
+    }
+
+    /// What goes into the header `Authorization`.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub fn authorization(&self) -> Result<String> {
+        Ok(format!("Bearer {}", self.token.as_ref().context("nobody is signed in")?))
+    }
+
+    /// Sends a request and reads the answer.
+    ///
+    /// # Errors
+    /// [`Refused`], or no answer that can be read.
+    pub async fn send<E: Endpoint>(&self, request: &E) -> Result<E::Response> {
+        let mut message =
+            self.request(E::METHOD.as_str().parse()?, &format!("{API_BASE}{}", request.uri()))?;
+        if let Some(body) = request.body() {
+            message = message.json(body);
+        }
+        let answer = accepted(message.send().await?).await?;
+        let text = answer.bytes().await?;
+        let json: &[u8] = if text.is_empty() { b"null" } else { &text };
+        serde_json::from_slice(json).with_context(|| format!("the answer of {}", E::PATH))
+    }
+
+    /// Uploads a file, with whatever texts go along.
+    ///
+    /// # Errors
+    /// [`Refused`], or no answer that can be read.
+    pub async fn upload(&self, name: &str, bytes: Vec<u8>, texts: &[(&'static str, &str)]) -> Result<Upload> {
+        let mut form = Form::new();
+        for (field, text) in texts {
+            form = form.text(*field, (*text).to_owned());
+        }
+        let form = form.part(fields::FILE, Part::bytes(bytes).file_name(name.to_owned()));
+        let sent = self.request(Method::POST, &format!("{API_BASE}/songs"))?.multipart(form).send().await?;
+        Ok(accepted(sent).await?.json::<UploadAccepted>().await?.upload)
+    }
+
+    /// Fetches whatever is at a path, as an answer or [`Refused`].
+    ///
+    /// # Errors
+    /// [`Refused`], or no answer.
+    pub async fn get(&self, path: &str) -> Result<Response> {
+        accepted(self.request(Method::GET, path)?.send().await?).await
+    }
+
+    /// A request with the credentials, for what no other function here can say.
+    ///
+    /// # Errors
+    /// The path is odd.
+    pub fn request(&self, method: Method, path: &str) -> Result<RequestBuilder> {
+        let mut message = self.http.request(method, self.server.join(path)?).header(CLIENT_HEADER, "api");
+        if let Some(token) = &self.token {
+            message = message.bearer_auth(token);
+        }
+        Ok(message)
+    }
+}
+
+/// What makes an account of that name.
+pub fn sign_up_form(username: &str) -> SignUp {
+    SignUp {
+        username: username.to_owned(),
+        email: format!("{username}@example.org"),
+        password: PASSWORD.to_owned(),
+        display_name: None,
+    }
+}
+
+async fn accepted(answer: Response) -> Result<Response> {
+    let status: StatusCode = answer.status();
+    if status.is_success() {
+        return Ok(answer);
+    }
+    let text = answer.text().await?;
+    let problem: Problem =
+        serde_json::from_str(&text).with_context(|| format!("{status} with a body that is no problem: {text}"))?;
+    Err(Refused(problem).into())
+}

@@ -1,0 +1,197 @@
+//! The real binary: started in a folder of its own on a free port, stopped, killed, started again.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+use crate::environment;
+use crate::wait::block_until;
+
+/// How long a start or an end may take when the machine is busy with other tests.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server. It is killed, and its folder removed, when this is dropped.
+pub struct Server {
+    folder: TempDir,
+    port: u16,
+    arguments: Vec<String>,
+    /// `None` after it was stopped or killed.
+    process: Option<Child>,
+}
+
+impl Server {
+    /// Starts a server with a fresh data folder.
+    ///
+    /// # Errors
+    /// It does not come up; the message holds what it said.
+    pub fn start() -> Result<Self> {
+        Self::start_with(&[])
+    }
+
+    /// Starts a server with a fresh data folder and more arguments for `rhythmix serve`.
+    ///
+    /// # Errors
+    /// It does not come up; the message holds what it said.
+    pub fn start_with(arguments: &[&str]) -> Result<Self> {
+        let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let mut server = Self { folder: folder()?, port: 0, arguments, process: None };
+        server.restart()?;
+        Ok(server)
+    }
+
+    /// Starts it again, on the same port, after it was stopped or killed.
+    ///
+    /// # Errors
+    /// It runs, or does not come up.
+    pub fn restart(&mut self) -> Result<()> {
+        anyhow::ensure!(self.process.is_none(), "the server is running");
+        let said = File::create(self.said())?;
+        let log = File::options().create(true).append(true).open(self.log())?;
+        let mut command = rhythmix()?;
+        command.arg("serve").arg("--data").arg(self.data());
+        command.args(["--listen", &format!("127.0.0.1:{}", self.port)]).args(&self.arguments);
+        self.process = Some(command.stdin(Stdio::null()).stdout(said).stderr(log).spawn()?);
+        self.port = block_until("the server to be ready", PATIENCE, || self.ready_port())?;
+        Ok(())
+    }
+
+    /// The port that it says it listens on, once it says so.
+    fn ready_port(&mut self) -> Result<Option<u16>> {
+        let said = self.output()?;
+        // What is behind the last line end may still be in the middle of being written.
+        let whole = said.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        let ready = whole.lines().find(|line| line.starts_with("Rhythmix is ready: "));
+        if let Some(port) = ready.and_then(|line| line.rsplit(':').next()?.parse().ok()) {
+            return Ok(Some(port));
+        }
+        let process = self.process.as_mut().context("the server does not run")?;
+        if let Some(status) = process.try_wait()? {
+            self.process = None;
+            bail!("the server ended with {status}:\n{}", fs::read_to_string(self.log())?);
+        }
+        Ok(None)
+    }
+
+    /// Its address, as people open it.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// Its port on 127.0.0.1.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Its process id.
+    ///
+    /// # Errors
+    /// It does not run.
+    pub fn pid(&self) -> Result<u32> {
+        self.process.as_ref().map(Child::id).context("the server does not run")
+    }
+
+    /// What it said on standard output since its last start.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn output(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.said())?)
+    }
+
+    /// Ends it as a power cut would.
+    ///
+    /// # Errors
+    /// It does not run.
+    pub fn kill(&mut self) -> Result<()> {
+        let mut process = self.process.take().context("the server does not run")?;
+        process.kill()?;
+        process.wait()?;
+        Ok(())
+    }
+
+    /// Asks it to end.
+    ///
+    /// # Errors
+    /// It does not run.
+    pub fn terminate(&self) -> Result<()> {
+        let pid = i32::try_from(self.pid()?).ok().and_then(Pid::from_raw).context("a process id")?;
+        Ok(kill_process(pid, Signal::TERM)?)
+    }
+
+    /// Waits until it has ended, after [`Self::terminate`].
+    ///
+    /// # Errors
+    /// It does not run, or does not end.
+    pub fn wait(&mut self) -> Result<ExitStatus> {
+        let mut process = self.process.take().context("the server does not run")?;
+        let ended = block_until("the end of the server", PATIENCE, || Ok(process.try_wait()?));
+        if ended.is_err() {
+            process.kill()?;
+            process.wait()?;
+        }
+        ended
+    }
+
+    fn said(&self) -> PathBuf {
+        self.folder.path().join("stdout")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("stderr")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // A process that is gone already cannot be killed, which is fine.
+        if let Some(mut process) = self.process.take() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+        if std::thread::panicking()
+            && let Ok(log) = fs::read_to_string(self.log())
+        {
+            eprintln!("--- log of the server\n{log}---");
+        }
+    }
+}
+
+/// Runs `rhythmix serve` on a data folder until it ends by itself, for starts that must fail.
+///
+/// # Errors
+/// It does not end.
+pub fn refuse_to_serve(data: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Result<Output> {
+    let mut command = rhythmix()?;
+    command.arg("serve").arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]).args(arguments);
+    command.envs(environment.iter().copied());
+    let mut process =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let ended = block_until("a start that must fail", PATIENCE, || Ok(process.try_wait()?));
+    if ended.is_err() {
+        process.kill()?;
+    }
+    let output = process.wait_with_output()?;
+    ended.map(|_| output)
+}
+
+/// The binary, with nothing of the caller's environment but what may stand in for the web app inside.
+fn rhythmix() -> Result<Command> {
+    let mut command = Command::new(environment::binary()?);
+    command.env_clear();
+    command.envs(std::env::vars().filter(|(name, _)| name == "RHYTHMIX_WEB__DIR"));
+    Ok(command)
+}
+
+fn folder() -> Result<TempDir> {
+    Ok(tempfile::Builder::new().prefix("rhythmix-e2e-").tempdir()?)
+}

@@ -1,0 +1,165 @@
+//! The way from a first visit to music, in a real browser.
+
+use std::fs;
+
+use anyhow::{Result, ensure};
+use e2e::browser::{Autoplay, Browser, journey};
+use e2e::client::Client;
+use e2e::fixtures;
+use e2e::pages::{Gate, Person, Player, UploadPage};
+use e2e::server::Server;
+use e2e::wait;
+use reqwest::header::COOKIE;
+use shared::songs::{ListSongs, Song};
+
+const ADA: Person = Person { username: "ada", name: "Ada Lovelace" };
+
+/// What is a sound and what is none: the test music is about 0.2 loud, dither would be 0.00001.
+const AUDIBLE: f64 = 0.02;
+
+#[tokio::test]
+async fn a_newcomer_signs_up_uploads_listens_and_leaves() -> Result<()> {
+    let server = Server::start()?;
+    journey("listen", Autoplay::Allowed, async |browser| {
+        let url = server.url();
+        let gate = Gate::new(browser, &url);
+        gate.sign_up(ADA).await?;
+        browser.read("No songs yet").await?;
+
+        upload_two_songs(browser).await?;
+        see_them_with_their_covers(browser, &url).await?;
+
+        let player = Player::new(browser);
+        browser.click("button", "Play Fixture Tone by The Fixtures").await?;
+        player.shows("Fixture Tone", "The Fixtures").await?;
+        player.plays().await?;
+        player.passes(1.0).await?;
+        let loudness = player.loudness().await?;
+        ensure!(loudness > AUDIBLE, "what plays is silence: {loudness}");
+
+        seek(browser, player).await?;
+        next_and_reload(browser, player).await?;
+        log_out(browser, &server, gate).await
+    })
+    .await
+}
+
+/// One with tags and a cover, one that has nothing but what is typed.
+async fn upload_two_songs(browser: &Browser) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let page = UploadPage::open(browser).await?;
+    for (name, bytes, typed) in [
+        ("bare.mp3", fixtures::read("untagged.mp3")?, Some("Œuvre 音楽")),
+        ("tagged.mp3", fixtures::long_song()?, None),
+    ] {
+        let file = folder.path().join(name);
+        fs::write(&file, bytes)?;
+        page.choose(&file).await?;
+        if let Some(title) = typed {
+            browser.fill("Title", title).await?;
+        }
+        page.send().await?;
+        browser.read("Added").await?;
+        browser.click("button", "Clear finished").await?;
+    }
+    Ok(())
+}
+
+async fn see_them_with_their_covers(browser: &Browser, url: &str) -> Result<()> {
+    const LOADED: &str = "const covers = [...document.querySelectorAll('main img')];
+        return covers.length === 1 && covers.every((cover) => cover.complete && cover.naturalWidth > 0);";
+    browser.click("link", "Home").await?;
+    browser.find("link", "Fixture Tone").await?;
+    browser.find("link", "Œuvre 音楽").await?;
+    browser.until::<bool>("the cover on the home page", LOADED).await?;
+    browser.click("link", "Songs").await?;
+    browser.find("link", "Fixture Tone").await?;
+    browser.until::<bool>("the cover in the table", LOADED).await?;
+    let covers = browser.exchanges("/cover").await?;
+    ensure!(
+        covers.iter().all(|cover| cover.url.starts_with(url) && cover.status == 200),
+        "covers come from the server: {covers:?}"
+    );
+    Ok(())
+}
+
+/// A click far behind what is loaded lands there, by a request for just that part.
+async fn seek(browser: &Browser, player: Player<'_>) -> Result<()> {
+    player.seek(0.75).await?;
+    player.passes(150.0).await?;
+    let (position, slider) = (player.position().await?, player.slider().await? / 1000.0);
+    ensure!((position - slider).abs() < 2.0, "the slider shows {slider} s at {position} s");
+    ensure!((175.0..215.0).contains(&position), "three quarters of 256 s are not {position} s");
+    wait::until("a part of the audio to be asked for", || async {
+        let streams = browser.exchanges("/stream").await?;
+        let part = |range: &str| !range.starts_with("bytes 0-");
+        let parts = streams.iter().filter(|stream| stream.content_range.as_deref().is_some_and(part));
+        Ok(parts.into_iter().any(|stream| stream.status == 206).then_some(()))
+    })
+    .await?;
+    player.passes(position + 0.5).await
+}
+
+async fn next_and_reload(browser: &Browser, player: Player<'_>) -> Result<()> {
+    browser.click("button", "Next").await?;
+    player.shows("Œuvre 音楽", "").await?;
+    player.plays().await?;
+    browser.click("button", "Previous").await?;
+    player.shows("Fixture Tone", "The Fixtures").await?;
+    player.plays().await?;
+    player.seek(0.25).await?;
+    player.passes(50.0).await?;
+    let before = player.position().await?;
+
+    browser.reload().await?;
+    player.shows("Fixture Tone", "The Fixtures").await?;
+    browser.find("button", "Play").await?;
+    ensure!(player.is_silent().await?, "a reload starts no sound");
+    let shown = player.slider().await? / 1000.0;
+    ensure!((shown - before).abs() < 3.0, "after a reload it stands at {shown} s, not {before} s");
+    browser.click("button", "Queue").await?;
+    browser.find("heading", "Queue, 2 songs").await?;
+    browser.click("button", "Close the player").await?;
+
+    browser.click("button", "Play").await?;
+    player.plays().await?;
+    let resumed = player.position().await?;
+    ensure!((resumed - before).abs() < 4.0, "it goes on at {resumed} s, not {before} s");
+    Ok(())
+}
+
+/// After the log-out the page is back at the gate, and the old cookie opens nothing.
+async fn log_out(browser: &Browser, server: &Server, gate: Gate<'_>) -> Result<()> {
+    let cookie = browser.driver().get_named_cookie("rhythmix_media").await?;
+    let stream = browser.exchanges("/stream").await?.pop().map(|stream| stream.url).unwrap_or_default();
+    let outsider = Client::new(server)?;
+    let listen = async || -> Result<u16> {
+        let request = outsider.request(reqwest::Method::GET, &stream)?;
+        let cookie = format!("{}={}", cookie.name, cookie.value);
+        Ok(request.header(COOKIE, cookie).send().await?.status().as_u16())
+    };
+    ensure!(listen().await? == 200, "the cookie opens the stream {stream}");
+    gate.log_out(ADA).await?;
+    let status = listen().await?;
+    ensure!(status == 401, "after the log-out the old cookie gets {status}");
+    browser.find("button", "Log in").await.map(drop)
+}
+
+#[tokio::test]
+async fn a_click_plays_under_the_autoplay_rules_of_browsers() -> Result<()> {
+    let server = Server::start()?;
+    let ada = Client::sign_up(&server, ADA.username).await?;
+    ada.upload("tone.mp3", fixtures::read("tone-30s.mp3")?, &[]).await?;
+    let songs: Vec<Song> = ada.send(&ListSongs::default()).await?.items;
+    ensure!(songs.len() == 1, "one song: {songs:?}");
+    journey("autoplay", Autoplay::Default, async |browser| {
+        let url = server.url();
+        browser.goto(&url).await?;
+        Gate::new(browser, &url).log_in(ADA.username, e2e::client::PASSWORD).await?;
+        browser.click("button", "Play Fixture Tone").await?;
+        let player = Player::new(browser);
+        player.plays().await?;
+        player.passes(1.0).await
+    })
+    .await
+}
