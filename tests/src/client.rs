@@ -32,7 +32,8 @@ impl Client {
     /// # Errors
     /// The address of the server is odd.
     pub fn new(server: &Server) -> Result<Self> {
-        let http = reqwest::Client::builder().no_proxy().build()?;
+        // A connection for each request: one that is kept may lead to a server that was killed since.
+        let http = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build()?;
         Ok(Self { http, server: server.url().parse()?, token: None })
     }
 

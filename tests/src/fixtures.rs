@@ -35,16 +35,16 @@ pub fn unique(name: &str, mark: &str) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// An MP3 of about four megabytes and four minutes, with tags and a cover: longer than what a browser
-/// loads ahead, so that a jump needs a request of its own. It is "Fixture Tone" by "The Fixtures".
+/// An MP3 with tags and a cover, "Fixture Tone" by "The Fixtures": four seconds of music, 64 kB, so many
+/// times over.
 ///
 /// # Errors
 /// The files that it is made of are not there.
-pub fn long_song() -> Result<Vec<u8>> {
+pub fn long_song(times: usize) -> Result<Vec<u8>> {
     let (tagged, plain) = (read("cover.mp3")?, read("no-xing.mp3")?);
     let tag = tagged.get(..id3_length(&tagged)).context("a tag")?;
     let sound = plain.get(id3_length(&plain)..).context("sound")?;
-    Ok([tag, &sound.repeat(64)].concat())
+    Ok([tag, &sound.repeat(times)].concat())
 }
 
 /// How many bytes the tag at the start of a file has.

@@ -172,8 +172,8 @@ impl Drop for Server {
 /// It does not end.
 pub fn refuse_to_serve(data: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Result<Output> {
     let mut command = rhythmix()?;
-    command.arg("serve").arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]).args(arguments);
-    command.envs(environment.iter().copied());
+    command.arg("serve").arg("--data").arg(data).args(arguments);
+    command.env("RHYTHMIX_SERVER__LISTEN", "127.0.0.1:0").envs(environment.iter().copied());
     let mut process =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let ended = block_until("a start that must fail", PATIENCE, || Ok(process.try_wait()?));

@@ -131,6 +131,18 @@ impl Browser {
         self.driver.cdp().send_raw(command, parameters).await.with_context(|| command.to_owned())
     }
 
+    /// The value of a cookie that the browser would send to an address, also one that scripts cannot see.
+    ///
+    /// # Errors
+    /// It has none of that name.
+    pub async fn cookie(&self, url: &str, name: &str) -> Result<String> {
+        let found = self.devtools("Network.getCookies", json!({ "urls": [url] })).await?;
+        let cookies = found.get("cookies").and_then(Value::as_array).context("a list of cookies")?;
+        let cookie = cookies.iter().find(|cookie| cookie.get("name").and_then(Value::as_str) == Some(name));
+        let value = cookie.and_then(|cookie| cookie.get("value")?.as_str());
+        value.map(str::to_owned).with_context(|| format!("there is no cookie {name}"))
+    }
+
     /// Shows the page in so many CSS pixels.
     ///
     /// # Errors

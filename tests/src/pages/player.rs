@@ -21,7 +21,8 @@ impl<'a> Player<'a> {
     /// # Errors
     /// It does not come.
     pub async fn shows(&self, title: &str, artists: &str) -> Result<()> {
-        self.0.find("button", &format!("Open the player: {title} {artists}")).await.map(drop)
+        let name = format!("Open the player: {title} {artists}");
+        self.0.find("button", name.trim()).await.map(drop)
     }
 
     /// Waits until it plays, as the element says that makes the sound.
