@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use shared::Schema;
 use shared::page::Page;
 
 use crate::api_error::ApiError;
@@ -37,7 +38,7 @@ impl<T: Eq> Default for Listing<T> {
     }
 }
 
-impl<T: Clone + Eq> Listing<T> {
+impl<T: Clone + Eq + Schema> Listing<T> {
     /// The rows so far.
     pub const fn items(&self) -> &Rc<Vec<T>> {
         &self.items
