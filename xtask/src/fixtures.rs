@@ -18,6 +18,8 @@
 //! Pictures that must be taken ([`PICTURES`]): `cover.png`, `alpha.png`, `cover.jpg`, `oriented.jpg`
 //! (stored on its side, with an EXIF orientation), `cover.webp`, `cover.gif` (animated), `small.png`.
 //!
+//! The file `index` names them all, one a line behind its kind (`sound`, `picture`, `hostile`).
+//!
 //! What must be refused ([`HOSTILE`]): `text.mp3`, `empty.mp3`, `picture-with-mp3.png`,
 //! `video.mp4`, `silence-half.wav` and `cut-*` (half of the file), `flipped.flac` (damaged),
 //! `rate-0.wav`, `rate-1e9.wav`, `channels-0.opus`, `day.flac` (claims 24 hours), `comments.ogg`
@@ -31,14 +33,14 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 /// Raise it when anything below changes.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// Tones that beat, a decaying pluck and a breath of noise: no codec can take it for silence.
 const MUSIC: &str = "aevalsrc=0.22*sin(2*PI*220*t)+0.16*sin(2*PI*(277+3*sin(t))*t)+0.14*sin(2*PI*330*t)\
 *(0.6+0.4*sin(2*PI*2*t))+0.2*sin(2*PI*880*t)*exp(-6*mod(t\\,0.5))+0.02*(random(0)-0.5)";
 
 /// How ffmpeg makes a sound: name, seconds, what follows the input.
-pub const SOUND: [(&str, u32, &str); 22] = [
+const SOUND: [(&str, u32, &str); 22] = [
     ("cbr.mp3", 4, "-ac 2 -c:a libmp3lame -b:a 128k TAGS"),
     ("vbr.mp3", 4, "-ac 2 -c:a libmp3lame -q:a 4 TAGS"),
     ("no-xing.mp3", 4, "-ac 2 -c:a libmp3lame -b:a 128k -write_xing 0 TAGS"),
@@ -68,7 +70,7 @@ pub const SOUND: [(&str, u32, &str); 22] = [
 ];
 
 /// How ffmpeg makes a picture: name, what it is made of, what follows.
-pub const PICTURES: [(&str, &str, &str); 7] = [
+const PICTURES: [(&str, &str, &str); 7] = [
     ("cover.png", "gradients=s=640x640:c0=0x1b4d8f:c1=0x36a2c9:x0=0:y0=0:x1=640:y1=640:d=1", "-frames:v 1"),
     ("alpha.png", "color=c=0xd04020@0.5:s=300x200:d=1,format=rgba", "-frames:v 1"),
     (
@@ -87,11 +89,11 @@ pub const PICTURES: [(&str, &str, &str); 7] = [
 ];
 
 /// Unusual files that must be taken, made by code.
-pub const UNUSUAL: [&str; 4] = ["id3v1.mp3", "trailing-garbage.mp3", "id3-flood.mp3", "streamed.wav"];
+const UNUSUAL: [&str; 4] = ["id3v1.mp3", "trailing-garbage.mp3", "id3-flood.mp3", "streamed.wav"];
 
 /// What must be refused: `video.mp4` from ffmpeg, the rest made by code from the files above.
 #[rustfmt::skip]
-pub const HOSTILE: [&str; 26] = [
+const HOSTILE: [&str; 26] = [
     "video.mp4", "text.mp3", "empty.mp3", "picture-with-mp3.png", "silence-half.wav", "cut-cbr.mp3",
     "cut-vbr.mp3", "cut-tone.flac", "cut-tone.ogg", "cut-tone.opus", "cut-aac.m4a", "cut-aac-faststart.m4a",
     "cut-alac.m4a", "cut-tone.wav", "flipped.flac", "rate-0.wav", "rate-1e9.wav", "channels-0.opus",
@@ -125,7 +127,16 @@ pub fn ensure(dir: &Path) -> Result<()> {
     unusual(dir)?;
     truncated(dir)?;
     lying(dir)?;
+    fs::write(dir.join("index"), index()).context("writing the index of the fixtures")?;
     fs::write(&stamp, VERSION).context("writing the stamp of the fixtures")
+}
+
+/// Every name behind its kind.
+fn index() -> String {
+    let sound = SOUND.iter().map(|(name, ..)| name).chain(&UNUSUAL).map(|name| ("sound", name));
+    let pictures = PICTURES.iter().map(|(name, ..)| ("picture", name));
+    let hostile = HOSTILE.iter().map(|name| ("hostile", name));
+    sound.chain(pictures).chain(hostile).map(|(kind, name)| format!("{kind} {name}\n")).collect()
 }
 
 /// Runs ffmpeg in `dir`. Words in capitals stand for arguments that several files share, or that hold

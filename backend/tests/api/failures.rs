@@ -5,12 +5,25 @@ use shared::problem::ProblemCode;
 
 use crate::support::TestApp;
 
+/// Method, path, headers, body, and what comes of it: status, code, field.
+type Case = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    u16,
+    ProblemCode,
+    Option<&'static str>,
+);
+
+/// The header of a JSON body.
+const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
+
 #[tokio::test]
 async fn what_the_framework_refuses_is_a_problem_too() {
     let app = TestApp::start().await;
     let ada = app.user("ada").await;
-    let json = [("content-type", "application/json")];
-    let cases: [(&str, &str, &[(&str, &str)], &str, u16, ProblemCode, Option<&str>); 14] = [
+    let cases: [Case; 14] = [
         ("GET", "/api/v1/nothing", &[], "", 404, ProblemCode::NotFound, None),
         ("GET", "/api/nothing", &[], "", 404, ProblemCode::NotFound, None),
         ("GET", "/api/v1/songs/not-an-id", &[], "", 404, ProblemCode::NotFound, None),
@@ -21,11 +34,11 @@ async fn what_the_framework_refuses_is_a_problem_too() {
         ("GET", "/api/v1/songs?limit=x", &[], "", 400, ProblemCode::InvalidRequest, Some("limit")),
         ("GET", "/api/v1/songs?sort=owner_id", &[], "", 400, ProblemCode::InvalidRequest, Some("sort")),
         ("GET", "/api/v1/songs?cursor=abc", &[], "", 400, ProblemCode::InvalidRequest, Some("cursor")),
-        ("POST", "/api/v1/auth/login", &json, "{", 400, ProblemCode::InvalidRequest, None),
+        ("POST", "/api/v1/auth/login", JSON, "{", 400, ProblemCode::InvalidRequest, None),
         (
             "POST",
             "/api/v1/auth/login",
-            &json,
+            JSON,
             "{\"login\":\"a\"}",
             400,
             ProblemCode::InvalidRequest,
@@ -35,7 +48,7 @@ async fn what_the_framework_refuses_is_a_problem_too() {
         (
             "POST",
             "/api/v1/auth/login",
-            &json,
+            JSON,
             "{\"login\":\"a\",\"password\":\"b\",\"role\":\"admin\"}",
             400,
             ProblemCode::InvalidRequest,

@@ -1,6 +1,8 @@
 //! The API through its real router, in process. The database is SQLite, or PostgreSQL when
 //! `RHYTHMIX_TEST_DATABASE_URL` names a server; `cargo xtask test` runs both.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 mod accounts;
@@ -8,6 +10,7 @@ mod architecture;
 mod connections;
 mod contract;
 mod failures;
+mod fixtures;
 mod songs;
 mod specification;
 mod start;
