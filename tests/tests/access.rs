@@ -1,0 +1,129 @@
+//! Everybody can use every page: no fault that axe-core finds, in either theme and size, and nothing
+//! to scroll sideways on the smallest screen.
+
+use std::fs;
+
+use anyhow::{Context as _, Result, ensure};
+use e2e::browser::{Autoplay, Browser, journey};
+use e2e::client::{Client, PASSWORD};
+use e2e::environment;
+use e2e::fixtures;
+use e2e::pages::{Gate, Player, UploadPage};
+use e2e::server::Server;
+use serde_json::{Value, json};
+
+const SIZES: [(u32, u32); 2] = [(1440, 900), (390, 844)];
+
+#[tokio::test]
+async fn every_page_is_accessible_in_the_dark() -> Result<()> {
+    audit("dark").await
+}
+
+#[tokio::test]
+async fn every_page_is_accessible_in_the_light() -> Result<()> {
+    audit("light").await
+}
+
+#[tokio::test]
+async fn nothing_scrolls_sideways_on_the_smallest_screen() -> Result<()> {
+    walk("narrow", "dark", async |browser, page| {
+        browser.resize(320, 640).await?;
+        let wide: Vec<String> = browser
+            .script(
+                "const root = document.documentElement;
+                 const scrolls = (element) => element === root
+                     || ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
+                 return [...document.querySelectorAll('*')]
+                     .filter((element) => scrolls(element) && element.scrollWidth > element.clientWidth + 1)
+                     .map((element) => `${element.tagName}.${element.className} ${element.scrollWidth}`);",
+                Vec::new(),
+            )
+            .await?;
+        ensure!(wide.is_empty(), "{page} scrolls sideways at 320 px: {wide:?}");
+        Ok(())
+    })
+    .await
+}
+
+/// Judges every page in that theme, at every size, and tells all that is wrong at once.
+async fn audit(theme: &str) -> Result<()> {
+    let axe = fs::read_to_string(environment::axe()?)?;
+    let mut faults = Vec::new();
+    walk(theme, theme, async |browser, page| {
+        browser.devtools("Runtime.evaluate", json!({ "expression": axe })).await?;
+        for (width, height) in SIZES {
+            browser.resize(width, height).await?;
+            let found: Vec<Value> = browser
+                .script(
+                    "return axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+                         violations.map(({ id, help, nodes }) =>
+                             ({ id, help, where: nodes.map(({ target, failureSummary }) => [target.join(' '), failureSummary]) })));",
+                    Vec::new(),
+                )
+                .await?;
+            faults.extend(found.iter().map(|fault| format!("{page} at {width} px, {theme}: {fault:#}")));
+        }
+        Ok(())
+    })
+    .await?;
+    ensure!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    Ok(())
+}
+
+/// Goes to every page there is, in that theme, and does something there.
+async fn walk(name: &str, theme: &str, mut look: impl AsyncFnMut(&Browser, &str) -> Result<()>) -> Result<()> {
+    let server = Server::start()?;
+    let ada = Client::sign_up(&server, "ada").await?;
+    let song = ada.upload("song.mp3", fixtures::read("cover.mp3")?, &[]).await?.song_id.context("a song")?;
+    for file in ["unicode.mp3", "rtl.mp3", "untagged.mp3"] {
+        ada.upload(file, fixtures::read(file)?, &[]).await?;
+    }
+    journey(&format!("access-{name}"), Autoplay::Allowed, async |browser| {
+        let url = server.url();
+        browser.prefer(theme).await?;
+        for (path, heading) in [("signup", "Sign up"), ("setup", "Set up"), ("login", "Log in")] {
+            browser.goto(&format!("{url}/{path}")).await?;
+            browser.find("heading", heading).await?;
+            look(browser, path).await?;
+        }
+        // With what a form says when it is sent empty.
+        browser.click("button", "Log in").await?;
+        browser.read("Type your password.").await?;
+        look(browser, "login, refused").await?;
+
+        Gate::new(browser, &url).log_in("ada", PASSWORD).await?;
+        for (path, heading) in [
+            ("", "Newest songs"),
+            ("songs", "Songs"),
+            (&format!("songs/{song}"), "Fixture Tone"),
+            ("upload", "Upload"),
+            ("account", "Account"),
+            ("no/such/page", "There is nothing here"),
+        ] {
+            browser.find("navigation", "Main").await?;
+            browser.goto(&format!("{url}/{path}")).await?;
+            browser.find("heading", heading).await?;
+            browser.until::<bool>("the page to be complete", "return !document.querySelector('.skeleton');").await?;
+            look(browser, path).await?;
+        }
+        let upload = UploadPage::open(browser).await?;
+        upload.choose(&fixtures::path("text.mp3")?).await?;
+        browser.holds("Title", "text").await?;
+        look(browser, "upload with a file").await?;
+        upload.send().await?;
+        browser.find("button", "Try again").await?;
+        look(browser, "upload, refused").await?;
+
+        browser.click("link", "Home").await?;
+        browser.click("button", "Play Fixture Tone").await?;
+        Player::new(browser).plays().await?;
+        look(browser, "home, playing").await?;
+        browser.click("button", "Open the player: Fixture Tone The Fixtures").await?;
+        browser.find("button", "Close the player").await?;
+        look(browser, "the full player").await?;
+        browser.click("button", "Queue").await?;
+        browser.find("heading", "Queue, 4 songs").await?;
+        look(browser, "the queue").await
+    })
+    .await
+}
