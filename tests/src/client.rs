@@ -135,7 +135,7 @@ async fn accepted(answer: Response) -> Result<Response> {
         return Ok(answer);
     }
     let text = answer.text().await?;
-    let problem: Problem =
-        serde_json::from_str(&text).with_context(|| format!("{status} with a body that is no problem: {text}"))?;
+    let problem: Problem = serde_json::from_str(&text)
+        .with_context(|| format!("{status} with a body that is no problem: {text}"))?;
     Err(Refused(problem).into())
 }

@@ -174,8 +174,7 @@ pub fn refuse_to_serve(data: &Path, arguments: &[&str], environment: &[(&str, &s
     let mut command = rhythmix()?;
     command.arg("serve").arg("--data").arg(data).args(arguments);
     command.env("RHYTHMIX_SERVER__LISTEN", "127.0.0.1:0").envs(environment.iter().copied());
-    let mut process =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let ended = block_until("a start that must fail", PATIENCE, || Ok(process.try_wait()?));
     if ended.is_err() {
         process.kill()?;

@@ -71,7 +71,11 @@ async fn audit(theme: &str) -> Result<()> {
 }
 
 /// Goes to every page there is, in that theme, and does something there.
-async fn walk(name: &str, theme: &str, mut look: impl AsyncFnMut(&Browser, &str) -> Result<()>) -> Result<()> {
+async fn walk(
+    name: &str,
+    theme: &str,
+    mut look: impl AsyncFnMut(&Browser, &str) -> Result<()>,
+) -> Result<()> {
     let server = Server::start()?;
     let ada = Client::sign_up(&server, "ada").await?;
     let song = ada.upload("song.mp3", fixtures::read("cover.mp3")?, &[]).await?.song_id.context("a song")?;
@@ -103,7 +107,9 @@ async fn walk(name: &str, theme: &str, mut look: impl AsyncFnMut(&Browser, &str)
             browser.find("navigation", "Main").await?;
             browser.goto(&format!("{url}/{path}")).await?;
             browser.find("heading", heading).await?;
-            browser.until::<bool>("the page to be complete", "return !document.querySelector('.skeleton');").await?;
+            browser
+                .until::<bool>("the page to be complete", "return !document.querySelector('.skeleton');")
+                .await?;
             look(browser, path).await?;
         }
         let upload = UploadPage::open(browser).await?;

@@ -194,7 +194,8 @@ async fn a_bad_start_says_why_in_one_sentence() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let fresh = |name: &str| folder.path().join(name);
     let mut refusals = Vec::new();
-    let mut refuse = |what, output, word: &str| refusals.push(Refusal { what, output, word: word.to_owned() });
+    let mut refuse =
+        |what, output, word: &str| refusals.push(Refusal { what, output, word: word.to_owned() });
 
     refuse("a second process", refuse_to_serve(&data, &[], &[])?, "in use");
     let port = format!("127.0.0.1:{}", server.port());
@@ -216,7 +217,9 @@ async fn a_bad_start_says_why_in_one_sentence() -> Result<()> {
     server.wait()?;
     let database = Database::connect(format!("sqlite://{}", data.join("rhythmix.sqlite").display())).await?;
     database
-        .execute_unprepared("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000001_flying', 0)")
+        .execute_unprepared(
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000001_flying', 0)",
+        )
         .await?;
     database.close().await?;
     refuse("a newer schema", refuse_to_serve(&data, &[], &[])?, "newer");

@@ -41,8 +41,9 @@ async fn a_crash_in_the_middle_of_uploads_leaves_only_whole_songs() -> Result<()
         // Shown when the test fails: the round can be walked again by its seed.
         println!("round {seed}, {} songs so far", known.acknowledged.len());
         let mut random = StdRng::seed_from_u64(seed);
-        let uploads: Vec<Attempt> =
-            (0..random.random_range(1..=3)).map(|at| Attempt::new(seed, at, &mut random)).collect::<Result<_>>()?;
+        let uploads: Vec<Attempt> = (0..random.random_range(1..=3))
+            .map(|at| Attempt::new(seed, at, &mut random))
+            .collect::<Result<_>>()?;
         known.sent.extend(uploads.iter().map(|attempt| sha(&attempt.file)));
         crash_during(&mut server, &ada.authorization()?, uploads, &mut random, &mut known)?;
         server.restart()?;
@@ -91,7 +92,8 @@ fn crash_during(
         .into_iter()
         .map(|attempt| {
             let request = upload_request(authorization, "song.mp3", &attempt.file);
-            let stop_at = attempt.stop_at.map_or(request.len(), |share| (request.len() as f64 * share) as usize);
+            let stop_at =
+                attempt.stop_at.map_or(request.len(), |share| (request.len() as f64 * share) as usize);
             thread::spawn(move || -> Result<Option<SongId>> {
                 let mut connection = Connection::open(port)?;
                 connection.send(request.get(..stop_at).unwrap_or_default())?;

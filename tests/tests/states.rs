@@ -186,7 +186,10 @@ async fn no_page_breaks_its_own_rules() -> Result<()> {
 
         // And it would have complained: the policy holds, and the console is heard.
         browser
-            .script::<()>("document.body.append(Object.assign(new Image(), { src: 'http://127.0.0.1:9/x.png' }));", vec![])
+            .script::<()>(
+                "document.body.append(Object.assign(new Image(), { src: 'http://127.0.0.1:9/x.png' }));",
+                vec![],
+            )
             .await?;
         wait::until("a complaint about a foreign picture", || async {
             let console = browser.console().await?;

@@ -1,2 +1,39 @@
-//! x
-fn main(){}
+//! The figures that the project promises, measured on this machine against the finished binary. Start
+//! it by `cargo xtask bench`, which brings what it needs.
+
+mod cold_start;
+mod library;
+mod listing;
+mod nginx;
+mod process;
+mod report;
+mod streaming;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use self::report::Figure;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match measure().await {
+        Ok(figures) => {
+            println!("\n{}", report::table(&figures));
+            if figures.iter().all(Figure::is_met) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("figures: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure() -> Result<Vec<Figure>> {
+    // Found missing at once, not after minutes.
+    let (nginx, postgres) = (e2e::environment::nginx()?, e2e::environment::postgres()?);
+    let mut figures = cold_start::measure().await?;
+    figures.extend(streaming::measure(&nginx).await?);
+    figures.extend(listing::measure(&postgres).await?);
+    Ok(figures)
+}

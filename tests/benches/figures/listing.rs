@@ -1,0 +1,93 @@
+//! How much slower a page of a long list is than one of a short list, on both databases.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use e2e::http::{Connection, request};
+use shared::endpoint::{API_BASE, Endpoint as _};
+use shared::songs::ListSongs;
+
+use crate::library::{Library, fresh_database};
+use crate::report::{Budget, Figure};
+
+const FEW: u32 = 1_000;
+const MANY: u32 = 100_000;
+
+/// So many requests for each figure.
+const REQUESTS: usize = 400;
+
+pub(crate) async fn measure(postgres: &str) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for (database, url) in [("SQLite", ""), ("PostgreSQL", postgres)] {
+        println!("listing: {FEW} and {MANY} songs on {database}");
+        let (few, many) = (library(FEW, url).await?, library(MANY, url).await?);
+        for (what, deep) in [("first page", false), ("page in the middle", true)] {
+            let (short, long) = (page(&few, FEW, deep).await?, page(&many, MANY, deep).await?);
+            let [short, long] = compare([(&few, short), (&many, long)])?;
+            let name = format!("GET /songs, {database}, {what}");
+            figures.push(Figure::new(
+                format!("{name}, p50 of {FEW}"),
+                milliseconds(short),
+                "ms",
+                Budget::None,
+            ));
+            figures.push(Figure::new(
+                format!("{name}, p50 of {MANY}"),
+                milliseconds(long),
+                "ms",
+                Budget::None,
+            ));
+            let ratio = long.as_secs_f64() / short.as_secs_f64();
+            figures.push(Figure::new(format!("{name}, ratio"), ratio, "", Budget::AtMost(1.5)));
+        }
+    }
+    Ok(figures)
+}
+
+async fn library(songs: u32, postgres: &str) -> Result<Library> {
+    if postgres.is_empty() {
+        return Library::with(songs, "").await;
+    }
+    let url = fresh_database(postgres, &format!("figures_{songs}")).await?;
+    Library::with(songs, &url).await
+}
+
+/// The request for the first page, or for one in the middle of the list.
+async fn page(library: &Library, songs: u32, deep: bool) -> Result<String> {
+    let mut list = ListSongs { limit: Some(50), ..ListSongs::default() };
+    let mut passed = 0;
+    while deep && passed < songs / 2 {
+        let longer = ListSongs { limit: Some(200), ..list.clone() };
+        list.cursor = Some(library.ada.send(&longer).await?.next_cursor.context("the list goes on")?);
+        passed += 200;
+    }
+    let path = format!("{API_BASE}{}", list.uri());
+    Ok(request("GET", &path, &[("Authorization", &library.ada.authorization()?)]))
+}
+
+/// The medians of both, asked in turn so that what else the machine does hits both.
+fn compare(lists: [(&Library, String); 2]) -> Result<[Duration; 2]> {
+    let mut asked = Vec::new();
+    for (library, request) in lists {
+        asked.push((Connection::open(library.server.port())?, request, Vec::with_capacity(REQUESTS)));
+    }
+    for _ in 0..REQUESTS {
+        for (connection, request, times) in &mut asked {
+            let began = Instant::now();
+            connection.send(&request)?;
+            let answer = connection.read("GET")?;
+            times.push(began.elapsed());
+            ensure!(answer.head.status == 200, "the list answers {}", answer.head.status);
+        }
+    }
+    let mut medians = asked.into_iter().map(|(_, _, mut times)| {
+        times.sort();
+        times.get(REQUESTS / 2).copied().context("a median")
+    });
+    let (few, many) = medians.next().zip(medians.next()).context("two lists")?;
+    Ok([few?, many?])
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
