@@ -1,6 +1,8 @@
 //! What every page can ask for: who is signed in, what plays, what is being uploaded, how the app
-//! shall look. The providers go around the whole app, each inside of those that it uses: uploads need
-//! the session, the player needs the session and the toasts.
+//! shall look.
+//!
+//! All of it lives outside of the tree of components, in [`Services`], and is wired together once. One
+//! context carries it in; a hook for each part lets a component see its state and hear of changes.
 
 pub mod player;
 pub mod session;
@@ -9,28 +11,68 @@ mod stored;
 pub mod toasts;
 pub mod uploads;
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
-/// Properties of a component that only goes around others.
+use self::settings::Settings;
+use self::toasts::Toasts;
+use self::uploads::Queue;
+use crate::services::api::Api;
+use crate::services::player::Driver;
+use crate::services::wiring::Wiring;
+
+/// What outlives every page.
+struct Services {
+    settings: Settings,
+    toasts: Toasts,
+    api: Api,
+    driver: Rc<Driver>,
+    uploads: Queue,
+    _wiring: Wiring,
+}
+
+impl Services {
+    fn start() -> Self {
+        let (settings, toasts, api) = (Settings::default(), Toasts::default(), Api::default());
+        let driver = player::start_driver(&api, &toasts);
+        let uploads = Queue::new(&api);
+        let mut wiring = Wiring::default();
+        player::wire(&driver, &api, &mut wiring);
+        uploads.wire(&api, &mut wiring);
+        // Last, so that everybody above hears who is signed in.
+        session::wire(&api, &mut wiring);
+        Self { settings, toasts, api, driver, uploads, _wiring: wiring }
+    }
+}
+
+/// The one context. Always the same one, so it makes nobody draw again.
+#[derive(Clone)]
+struct Carried(Rc<Services>);
+
+impl PartialEq for Carried {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What the providers need.
 #[derive(Properties, PartialEq)]
-pub struct AroundProps {
-    /// What it goes around.
-    #[prop_or_default]
+pub struct ProvidersProps {
+    /// What they go around.
     pub children: Html,
 }
 
-/// All providers, in their order.
+/// Goes around the whole app.
 #[component]
-pub fn Providers(props: &AroundProps) -> Html {
-    html! {
-        <settings::SettingsProvider>
-            <toasts::ToastProvider>
-                <session::SessionProvider>
-                    <player::PlayerProvider>
-                        <uploads::UploadsProvider>{ props.children.clone() }</uploads::UploadsProvider>
-                    </player::PlayerProvider>
-                </session::SessionProvider>
-            </toasts::ToastProvider>
-        </settings::SettingsProvider>
-    }
+pub fn Providers(props: &ProvidersProps) -> Html {
+    let services = use_memo((), |()| Services::start());
+    html! { <ContextProvider<Carried> context={Carried(services)}>{ props.children.clone() }</ContextProvider<Carried>> }
+}
+
+#[hook]
+fn use_services() -> Rc<Services> {
+    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
+    let Carried(services) = use_context().expect("inside Providers");
+    services
 }

@@ -4,16 +4,16 @@ use std::rc::Rc;
 
 use frontend_core::player::{Event, Notice, Player, Progress};
 use frontend_core::session::{SessionState, SignedOutReason};
-use gloo_events::EventListener;
 use shared::songs::Song;
 use yew::prelude::*;
 
-use super::AroundProps;
-use super::session::{use_api, use_session};
 use super::stored::use_stored;
-use super::toasts::{Toast, ToastKind, use_toasts};
+use super::toasts::{Toast, ToastKind, Toasts};
+use super::use_services;
+use crate::services::api::Api;
 use crate::services::clock;
 use crate::services::player::{Driver, Sender, start};
+use crate::services::wiring::Wiring;
 
 /// What plays, and the verbs to change it. Equal while the very same player is meant.
 #[derive(Clone)]
@@ -52,29 +52,20 @@ impl PlayerHandle {
     }
 }
 
-/// Makes the player, tells it who is signed in, and lets everything inside see it.
-#[component]
-pub fn PlayerProvider(props: &AroundProps) -> Html {
-    let (api, session, toasts) = (use_api(), use_session(), use_toasts());
-    let driver = (*use_state(move || {
-        let tell = Callback::from(move |(notice, sender)| toasts.push(toast(&notice, sender)));
-        start(api, tell)
-    }))
-    .clone();
-    let state = use_stored(driver.snapshots()).0;
+/// Makes the player; its troubles become toasts.
+pub(super) fn start_driver(api: &Api, toasts: &Toasts) -> Rc<Driver> {
+    let toasts = toasts.clone();
+    let tell = Callback::from(move |(notice, sender)| toasts.push(toast(&notice, sender)));
+    start(api.clone(), tell)
+}
 
-    let told = Rc::clone(&driver);
-    use_effect_with(session.state, move |state| tell_session(&told, state));
-    let heard = Rc::clone(&driver);
-    use_effect_with((), move |()| {
-        let listeners = listen(&heard);
-        move || drop(listeners)
-    });
-
-    html! {
-        <ContextProvider<PlayerHandle> context={PlayerHandle { state, driver: Rc::clone(&driver) }}>
-            <ProgressProvider driver={Sounding(driver)}>{ props.children.clone() }</ProgressProvider>
-        </ContextProvider<PlayerHandle>>
+/// Tells the player who is signed in, when the page is left and when the network is back.
+pub(super) fn wire(driver: &Rc<Driver>, api: &Api, wiring: &mut Wiring) {
+    let told = Rc::clone(driver);
+    wiring.tell(api.session(), move |state| tell_session(&told, state));
+    for (name, event) in [("pagehide", Event::Leaving), ("online", Event::Online)] {
+        let driver = Rc::clone(driver);
+        wiring.listen(name, move |_| driver.send(event.clone()));
     }
 }
 
@@ -101,47 +92,16 @@ fn tell_session(driver: &Driver, state: &SessionState) {
     }
 }
 
-fn listen(driver: &Rc<Driver>) -> Option<[EventListener; 2]> {
-    let window = web_sys::window()?;
-    let on = |name: &'static str, event: Event| {
-        let driver = Rc::clone(driver);
-        EventListener::new(&window, name, move |_| driver.send(event.clone()))
-    };
-    Some([on("pagehide", Event::Leaving), on("online", Event::Online)])
-}
-
-/// A driver in properties; there is only ever one.
-#[derive(Clone)]
-struct Sounding(Rc<Driver>);
-
-impl PartialEq for Sounding {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ProgressProps {
-    driver: Sounding,
-    children: Html,
-}
-
-/// Apart from [`PlayerProvider`], so that a tick draws only what shows the progress.
-#[component]
-fn ProgressProvider(props: &ProgressProps) -> Html {
-    let progress = use_stored(props.driver.0.progress());
-    html! { <ContextProvider<Progress> context={progress}>{ props.children.clone() }</ContextProvider<Progress>> }
-}
-
 /// What plays.
 #[hook]
 pub fn use_player() -> PlayerHandle {
-    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
-    use_context().expect("inside PlayerProvider")
+    let driver = Rc::clone(&use_services().driver);
+    PlayerHandle { state: use_stored(driver.snapshots()).0, driver }
 }
 
 /// How far the current song is; changes at most five times a second.
 #[hook]
 pub fn use_progress() -> Progress {
-    use_context().unwrap_or_default()
+    let services = use_services();
+    use_stored(services.driver.progress())
 }

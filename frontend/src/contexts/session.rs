@@ -3,15 +3,15 @@
 pub use frontend_core::session::SessionState;
 
 use frontend_core::api_error::ApiError;
-use gloo_events::EventListener;
 use shared::auth::{LogIn, SetUp, SignUp};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::AroundProps;
 use super::stored::use_stored;
+use super::use_services;
 use crate::services::api::Api;
 use crate::services::settings;
+use crate::services::wiring::Wiring;
 
 /// Who is signed in, and what can be done about it. Equal while the state is.
 #[derive(Clone, PartialEq)]
@@ -60,55 +60,34 @@ impl SessionHandle {
     }
 }
 
-/// Restores the session when the page is opened, and lets everything inside know who is signed in.
-#[component]
-pub fn SessionProvider(props: &AroundProps) -> Html {
-    let api = (*use_state(Api::default)).clone();
-    let state = use_stored(api.session());
-    use_effect_with(api.clone(), |api| {
-        if api.session().get() == SessionState::Restoring {
-            api.retry();
-        }
-        let listeners = listen(api);
-        move || drop(listeners)
-    });
-    html! {
-        <ContextProvider<Api> context={api.clone()}>
-            <ContextProvider<SessionHandle> context={SessionHandle { state, api }}>
-                { props.children.clone() }
-            </ContextProvider<SessionHandle>>
-        </ContextProvider<Api>>
-    }
-}
-
-/// A log-out in another tab holds here too; a connection that is back is worth another question.
-fn listen(api: &Api) -> Option<[EventListener; 2]> {
-    let window = web_sys::window()?;
+/// Restores the session when the page is opened. A log-out in another tab holds here too; a connection
+/// that is back is worth another question.
+pub(super) fn wire(api: &Api, wiring: &mut Wiring) {
     let (elsewhere, online) = (api.clone(), api.clone());
-    Some([
-        EventListener::new(&window, "storage", move |event| {
-            if event.dyn_ref().is_some_and(settings::says_signed_out) {
-                elsewhere.forget();
-            }
-        }),
-        EventListener::new(&window, "online", move |_| {
-            if online.session().get() == SessionState::Unreachable {
-                online.retry();
-            }
-        }),
-    ])
+    wiring.listen("storage", move |event| {
+        if event.dyn_ref().is_some_and(settings::says_signed_out) {
+            elsewhere.forget();
+        }
+    });
+    wiring.listen("online", move |_| {
+        if online.session().get() == SessionState::Unreachable {
+            online.retry();
+        }
+    });
+    if api.session().get() == SessionState::Restoring {
+        api.retry();
+    }
 }
 
 /// Who is signed in.
 #[hook]
 pub fn use_session() -> SessionHandle {
-    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
-    use_context().expect("inside SessionProvider")
+    let api = use_api();
+    SessionHandle { state: use_stored(api.session()), api }
 }
 
 /// The client of the server.
 #[hook]
 pub fn use_api() -> Api {
-    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
-    use_context().expect("inside SessionProvider")
+    use_services().api.clone()
 }

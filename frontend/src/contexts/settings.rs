@@ -4,34 +4,39 @@ pub use frontend_core::theme::Theme;
 
 use yew::prelude::*;
 
-use super::AroundProps;
+use super::stored::use_stored;
+use super::use_services;
 use crate::services::settings;
+use crate::services::store::Store;
+
+/// The settings. The theme is `data-theme` on the root element: `dark`, `light`, or absent when the
+/// device decides.
+pub(super) struct Settings {
+    theme: Store<Theme>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let theme = settings::theme();
+        show(theme);
+        Self { theme: Store::new(theme) }
+    }
+}
 
 /// The settings, and the verbs to change them.
 #[derive(Clone, PartialEq)]
 pub struct SettingsHandle {
     /// Dark, light, or as the device says.
     pub theme: Theme,
-    setter: UseStateSetter<Theme>,
+    store: Store<Theme>,
 }
 
 impl SettingsHandle {
     /// Chooses a theme, keeps it and shows it.
     pub fn set_theme(&self, theme: Theme) {
         settings::keep_theme(theme);
-        self.setter.set(theme);
-    }
-}
-
-/// Reads the settings and lets everything inside see them. The theme is `data-theme` on the root
-/// element: `dark`, `light`, or absent when the device decides.
-#[component]
-pub fn SettingsProvider(props: &AroundProps) -> Html {
-    let theme = use_state_eq(settings::theme);
-    use_effect_with(*theme, |theme| show(*theme));
-    let handle = SettingsHandle { theme: *theme, setter: theme.setter() };
-    html! {
-        <ContextProvider<SettingsHandle> context={handle}>{ props.children.clone() }</ContextProvider<SettingsHandle>>
+        show(theme);
+        self.store.set(theme);
     }
 }
 
@@ -50,6 +55,6 @@ fn show(theme: Theme) {
 /// The settings.
 #[hook]
 pub fn use_settings() -> SettingsHandle {
-    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
-    use_context().expect("inside SettingsProvider")
+    let store = use_services().settings.theme.clone();
+    SettingsHandle { theme: use_stored(&store), store }
 }

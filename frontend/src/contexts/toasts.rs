@@ -1,13 +1,13 @@
 //! What the app says in passing: one line at the bottom, with at most one thing to do about it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use super::AroundProps;
 use super::stored::use_stored;
+use super::use_services;
 use crate::services::store::Store;
 
 /// What a toast is about.
@@ -66,26 +66,22 @@ const STAYS_MS: u32 = 7000;
 /// More than these at a time cannot be read; the oldest give way.
 const AT_ONCE: usize = 3;
 
+#[derive(Default)]
 struct Inner {
     shown: Store<Vec<ShownToast>>,
-    held: Store<bool>,
+    held: Cell<bool>,
     next_id: Cell<u32>,
+    /// Which toast is going to leave, and when.
+    leaving: RefCell<Option<(u32, Timeout)>>,
 }
 
 /// Says things. Always the same one, so it makes nobody draw again.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Toasts(Rc<Inner>);
 
 impl PartialEq for Toasts {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Default for Toasts {
-    fn default() -> Self {
-        let inner = Inner { shown: Store::new(Vec::new()), held: Store::new(false), next_id: Cell::new(0) };
-        Self(Rc::new(inner))
     }
 }
 
@@ -97,42 +93,45 @@ impl Toasts {
         let mut shown = self.0.shown.get();
         shown.push(ShownToast { id, toast });
         let too_many = shown.len().saturating_sub(AT_ONCE);
-        self.0.shown.set(shown.split_off(too_many));
+        self.show(shown.split_off(too_many));
     }
 
     /// Takes a toast away.
     pub fn dismiss(&self, id: u32) {
         let mut shown = self.0.shown.get();
         shown.retain(|toast| toast.id != id);
-        self.0.shown.set(shown);
+        self.show(shown);
     }
 
     /// Lets all toasts stay while somebody points at them or has the focus in them.
     pub fn hold(&self, held: bool) {
         self.0.held.set(held);
+        self.watch();
     }
-}
 
-/// Lets everything inside say something, and takes it away after a while.
-#[component]
-pub fn ToastProvider(props: &AroundProps) -> Html {
-    let toasts = (*use_state(Toasts::default)).clone();
-    let oldest = use_stored(&toasts.0.shown).first().map(|toast| toast.id);
-    let held = use_stored(&toasts.0.held);
-    let dismissing = toasts.clone();
-    use_effect_with((oldest, held), move |(oldest, held)| {
-        let oldest = oldest.filter(|_| !held);
-        let timeout = oldest.map(|id| Timeout::new(STAYS_MS, move || dismissing.dismiss(id)));
-        move || drop(timeout)
-    });
-    html! { <ContextProvider<Toasts> context={toasts}>{ props.children.clone() }</ContextProvider<Toasts>> }
+    fn show(&self, shown: Vec<ShownToast>) {
+        self.0.shown.set(shown);
+        self.watch();
+    }
+
+    /// Lets the oldest toast leave after a while.
+    fn watch(&self) {
+        let oldest = self.0.shown.get().first().map(|toast| toast.id).filter(|_| !self.0.held.get());
+        let mut leaving = self.0.leaving.borrow_mut();
+        if oldest == leaving.as_ref().map(|(id, _)| *id) {
+            return;
+        }
+        *leaving = oldest.map(|id| {
+            let toasts = self.clone();
+            (id, Timeout::new(STAYS_MS, move || toasts.dismiss(id)))
+        });
+    }
 }
 
 /// To say something.
 #[hook]
 pub fn use_toasts() -> Toasts {
-    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
-    use_context().expect("inside ToastProvider")
+    use_services().toasts.clone()
 }
 
 /// What is to be seen now, oldest first: for the one region that shows it.

@@ -3,6 +3,7 @@
 
 mod service;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use frontend_core::upload::{Draft, UploadEvent, UploadItemId, Uploads};
@@ -11,9 +12,11 @@ use web_sys::{File, FileList};
 use yew::prelude::*;
 
 use self::service::Service;
-use super::AroundProps;
-use super::session::{SessionState, use_api, use_session};
+use super::session::SessionState;
 use super::stored::use_stored;
+use super::use_services;
+use crate::services::api::Api;
+use crate::services::wiring::Wiring;
 
 /// Files on their way, and the verbs to change them.
 #[derive(Clone)]
@@ -76,28 +79,29 @@ impl UploadsHandle {
     }
 }
 
-/// Keeps the queue, empties it on log-out, and warns before the page is left while it is busy.
-#[component]
-pub fn UploadsProvider(props: &AroundProps) -> Html {
-    let (api, session) = (use_api(), use_session());
-    let service = (*use_state(move || Service::new(api))).clone();
-    let state = use_stored(service.state());
+/// The queue itself.
+pub(super) struct Queue(Rc<Service>);
 
-    let told = Rc::clone(&service);
-    use_effect_with(session.state, move |state| {
-        if matches!(state, SessionState::SignedOut(_)) {
-            told.send(UploadEvent::SignedOut);
-        }
-    });
-    use_effect_with(state.is_busy(), |busy| {
-        let warning = busy.then(warn_before_leaving).flatten();
-        move || drop(warning)
-    });
+impl Queue {
+    pub(super) fn new(api: &Api) -> Self {
+        Self(Service::new(api.clone()))
+    }
 
-    html! {
-        <ContextProvider<UploadsHandle> context={UploadsHandle { state, service }}>
-            { props.children.clone() }
-        </ContextProvider<UploadsHandle>>
+    /// Empties the queue on log-out, and warns before the page is left while it is busy.
+    pub(super) fn wire(&self, api: &Api, wiring: &mut Wiring) {
+        let told = Rc::clone(&self.0);
+        wiring.tell(api.session(), move |state| {
+            if matches!(state, SessionState::SignedOut(_)) {
+                told.send(UploadEvent::SignedOut);
+            }
+        });
+        let warning = RefCell::new(None);
+        wiring.tell(self.0.state(), move |state| {
+            let mut warning = warning.borrow_mut();
+            if state.is_busy() != warning.is_some() {
+                *warning = state.is_busy().then(warn_before_leaving).flatten();
+            }
+        });
     }
 }
 
@@ -110,6 +114,6 @@ fn warn_before_leaving() -> Option<EventListener> {
 /// Files on their way.
 #[hook]
 pub fn use_uploads() -> UploadsHandle {
-    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
-    use_context().expect("inside UploadsProvider")
+    let service = Rc::clone(&use_services().uploads.0);
+    UploadsHandle { state: use_stored(service.state()), service }
 }

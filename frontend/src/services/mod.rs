@@ -11,3 +11,4 @@ pub mod store;
 pub mod task;
 pub mod uploads;
 mod web_locks;
+pub mod wiring;

@@ -26,6 +26,12 @@ impl<T> PartialEq for Store<T> {
     }
 }
 
+impl<T: Clone + Default + PartialEq + 'static> Default for Store<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T: Clone + PartialEq + 'static> Store<T> {
     /// A store with its first value.
     pub fn new(value: T) -> Self {
