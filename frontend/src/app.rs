@@ -6,20 +6,16 @@ use yew_router::prelude::*;
 
 use crate::components::frame::Frame;
 use crate::components::gate::Gate;
-use crate::components::icon::{Glyph, Icon};
-use crate::components::notice::Notice;
+use crate::components::icon::{Glyph, icon};
+use crate::components::notice::notice;
 use crate::components::page_title::PageTitle;
 use crate::components::toasts::Toasts;
-use crate::contexts::player::PlayerProvider;
-use crate::contexts::session::SessionProvider;
-use crate::contexts::settings::SettingsProvider;
-use crate::contexts::toasts::ToastProvider;
-use crate::contexts::uploads::UploadsProvider;
+use crate::contexts::Providers;
 use crate::hooks::use_session;
 use crate::pages::account::AccountPage;
 use crate::pages::home::HomePage;
 use crate::pages::log_in::LogInPage;
-use crate::pages::not_found::NotFoundPage;
+use crate::pages::not_found::not_found;
 use crate::pages::set_up::SetUpPage;
 use crate::pages::sign_up::SignUpPage;
 use crate::pages::song::SongPage;
@@ -32,18 +28,10 @@ use crate::routes::Route;
 pub fn App() -> Html {
     html! {
         <BrowserRouter>
-            <SessionProvider>
-                <SettingsProvider>
-                    <ToastProvider>
-                        <UploadsProvider>
-                            <PlayerProvider>
-                                <div class="shell"><Shell /></div>
-                                <Toasts />
-                            </PlayerProvider>
-                        </UploadsProvider>
-                    </ToastProvider>
-                </SettingsProvider>
-            </SessionProvider>
+            <Providers>
+                <div class="shell"><Shell /></div>
+                <Toasts />
+            </Providers>
         </BrowserRouter>
     }
 }
@@ -53,7 +41,7 @@ pub fn App() -> Html {
 fn Shell() -> Html {
     let session = use_session();
     match &session.state {
-        SessionState::Restoring => html! { <Restoring key="restoring" /> },
+        SessionState::Restoring => restoring(),
         SessionState::Unreachable => html! { <Unreachable key="unreachable" /> },
         SessionState::SignedOut(_) => html! { <Switch<Route> key="gate" render={gate} /> },
         SessionState::SignedIn(_) => html! { <Frame key="frame"><Switch<Route> render={page} /></Frame> },
@@ -81,15 +69,14 @@ fn page(route: Route) -> Html {
         Route::LogIn | Route::SignUp | Route::SetUp => {
             html! { <div class="page"><Redirect<Route> to={Route::Home} /></div> }
         }
-        Route::NotFound => html! { <NotFoundPage /> },
+        Route::NotFound => not_found(),
     }
 }
 
 /// The moment before the server has said who one is: as the page looked before the app started.
-#[component]
-fn Restoring() -> Html {
+fn restoring() -> Html {
     html! {
-        <main class="boot">
+        <main key="restoring" class="boot">
             <svg class="boot-mark" viewBox="0 0 24 24" aria-hidden="true"><use href="#mark" /></svg>
             <h1 class="visually-hidden">{ "Rhythmix" }</h1>
             <p class="boot-status" role="status">{ "Loading…" }</p>
@@ -105,9 +92,16 @@ fn Unreachable() -> Html {
     html! {
         <Gate>
             <PageTitle title="Offline" class="visually-hidden" />
-            <Notice glyph={Glyph::Offline} title="The server cannot be reached" text="You are still signed in. Rhythmix goes on as soon as the server is back.">
-                <button type="button" class="button button-primary" onclick={retry}><Icon glyph={Glyph::Retry} />{ "Try again" }</button>
-            </Notice>
+            {
+                notice(
+                    Glyph::Offline,
+                    "The server cannot be reached",
+                    "You are still signed in. Try again when your connection or the server is back.",
+                    html! {
+                        <button type="button" class="button button-primary" onclick={retry}>{ icon(Glyph::Retry) }{ "Try again" }</button>
+                    },
+                )
+            }
         </Gate>
     }
 }

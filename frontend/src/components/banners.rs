@@ -3,7 +3,7 @@
 use gloo_events::EventListener;
 use yew::prelude::*;
 
-use super::icon::{Glyph, Icon};
+use super::icon::{Glyph, icon};
 use crate::hooks::use_online;
 
 /// The banners over the page.
@@ -20,7 +20,7 @@ pub fn Banners() -> Html {
     html! {
         <div class="banners" aria-live="polite">
             if !online {
-                <p class="banner"><Icon glyph={Glyph::Offline} />{ "You are offline. What is loaded keeps playing." }</p>
+                <p class="banner">{ icon(Glyph::Offline) }{ "You are offline. What is loaded keeps playing." }</p>
             }
             if update_ready {
                 <div class="banner update">

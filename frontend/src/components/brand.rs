@@ -3,8 +3,7 @@
 use yew::prelude::*;
 
 /// The name as a picture; whoever links it gives it its accessible name.
-#[component]
-pub fn Brand() -> Html {
+pub fn brand() -> Html {
     html! {
         <span aria-hidden="true" class="brand">
             <span class="brand-text">{ "rhythmi" }</span>

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icon::{Glyph, Icon};
+use super::icon::{Glyph, icon};
 
 /// One of the things to choose from.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +46,7 @@ pub fn Choices(props: &Props) -> Html {
                         onchange={props.onchoose.reform(move |_: Event| at)}
                     />
                     if let Some(glyph) = choice.glyph {
-                        <Icon {glyph} />
+                        { icon(glyph) }
                     }
                     <span>{ choice.label.clone() }</span>
                 </label>

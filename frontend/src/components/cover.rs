@@ -43,26 +43,13 @@ pub fn Cover(props: &Props) -> Html {
     }
 }
 
-/// What the picture of a song needs.
-#[derive(Properties, PartialEq)]
-pub struct SongCoverProps {
-    /// Whose picture.
-    pub song: Song,
-    /// How wide it is shown at most, in CSS pixels.
-    pub pixels: u16,
-    /// Sizes and shadows.
-    #[prop_or_default]
-    pub class: Classes,
-}
-
-/// The picture of a song, as sharp as the screen.
-#[component]
-pub fn SongCover(props: &SongCoverProps) -> Html {
-    let cover = props.song.cover.as_ref();
-    let src = cover.map(|cover| cover.at(props.pixels));
-    let srcset =
-        cover.map(|cover| format!("{} 1x, {} 2x", cover.at(props.pixels), cover.at(props.pixels * 2)));
-    html! { <Cover title={props.song.title.clone()} {src} {srcset} class={props.class.clone()} /> }
+/// The picture of a song, as sharp as the screen; `pixels` is how wide it is shown at most, in CSS
+/// pixels.
+pub fn song_cover(song: &Song, pixels: u16, class: &'static str) -> Html {
+    let cover = song.cover.as_ref();
+    let src = cover.map(|cover| cover.at(pixels));
+    let srcset = cover.map(|cover| format!("{} 1x, {} 2x", cover.at(pixels), cover.at(pixels * 2)));
+    html! { <Cover title={song.title.clone()} {src} {srcset} {class} /> }
 }
 
 /// The same title always gets the same tone (FNV-1a).
@@ -71,12 +58,12 @@ fn tone(title: &str) -> u32 {
         % TONES
 }
 
-/// The first letter or digit, in upper case; a note when there is none.
-fn initial(title: &str) -> String {
-    match title.chars().find(|c| c.is_alphanumeric()) {
-        Some(letter) => letter.to_uppercase().collect(),
-        None => "♪".to_owned(),
-    }
+/// The first character that is no punctuation; a note when there is none. The style sheet makes it
+/// upper case, since the tables for that are large.
+fn initial(title: &str) -> char {
+    let is_mark =
+        |c: char| c.is_ascii_punctuation() || matches!(c, '\u{2010}'..='\u{205e}' | '«' | '»' | '¿' | '¡');
+    title.chars().find(|c| !c.is_whitespace() && !is_mark(*c)).unwrap_or('♪')
 }
 
 #[cfg(test)]
@@ -85,9 +72,9 @@ mod tests {
 
     #[test]
     fn a_tile_shows_the_first_letter() {
-        assert_eq!(initial("“blue in Green”"), "B");
-        assert_eq!(initial("ßtraße"), "SS");
-        assert_eq!(initial("…"), "♪");
+        assert_eq!(initial("“Blue in Green”"), 'B');
+        assert_eq!(initial(" 99 Balloons"), '9');
+        assert_eq!(initial("…"), '♪');
     }
 
     #[test]

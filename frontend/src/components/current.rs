@@ -42,17 +42,7 @@ impl Current {
     }
 }
 
-/// What the bars need.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Whether they move.
-    pub moving: bool,
-}
-
-/// Three bars that move while the song plays. The button that they stand in says the same in words.
-#[component]
-pub fn MovingBars(props: &Props) -> Html {
-    html! {
-        <span class={classes!("bars", props.moving.then_some("moving"))} aria-hidden="true"><i /><i /><i /></span>
-    }
+/// Three bars that move while the song plays. The button that they belong to says the same in words.
+pub fn moving_bars(moving: bool) -> Html {
+    html! { <span class={if moving { "bars moving" } else { "bars" }} aria-hidden="true"><i /><i /><i /></span> }
 }

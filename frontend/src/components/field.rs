@@ -3,7 +3,7 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::icon::{Glyph, Icon};
+use super::icon::{Glyph, icon};
 use super::icon_button::IconButton;
 
 /// What a field needs.
@@ -85,7 +85,7 @@ pub fn Field(props: &Props) -> Html {
             </div>
             <div id={note}>
                 if let Some(error) = &props.error {
-                    <p class="field-error"><Icon glyph={Glyph::Alert} /><span>{ error.clone() }</span></p>
+                    <p class="field-error">{ icon(Glyph::Alert) }<span>{ error.clone() }</span></p>
                 } else if let Some(help) = &props.help {
                     <p class="help">{ help.clone() }</p>
                 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::brand::Brand;
+use super::brand::brand;
 
 /// What the frame needs.
 #[derive(Properties, PartialEq)]
@@ -17,7 +17,7 @@ pub fn Gate(props: &Props) -> Html {
     html! {
         <main class="gate">
             <div class="gate-box">
-                <Brand />
+                { brand() }
                 { props.children.clone() }
             </div>
         </main>

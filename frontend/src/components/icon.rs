@@ -1,4 +1,7 @@
 //! The icons: one family of strokes, drawn in `assets/sprite.svg`, which stands in the page itself.
+//!
+//! Functions and no components, like everything here that keeps nothing and is cheap to draw: a
+//! component costs more of the download than such a piece of markup.
 
 use yew::prelude::*;
 
@@ -81,22 +84,16 @@ impl Glyph {
     }
 }
 
-/// What an icon needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Which drawing.
-    pub glyph: Glyph,
-    /// Whether it is the drawing of a notice and not a sign in a line.
-    #[prop_or_default]
-    pub large: bool,
+/// A drawing beside or instead of words; it says nothing to a screen reader.
+pub fn icon(glyph: Glyph) -> Html {
+    draw(glyph, "icon")
 }
 
-/// A drawing beside or instead of words; it says nothing to a screen reader.
-#[component]
-pub fn Icon(props: &Props) -> Html {
-    html! {
-        <svg class={classes!("icon", props.large.then_some("icon-large"))} viewBox="0 0 20 20" aria-hidden="true">
-            <use href={props.glyph.href()} />
-        </svg>
-    }
+/// The drawing of a notice.
+pub fn large_icon(glyph: Glyph) -> Html {
+    draw(glyph, "icon icon-large")
+}
+
+fn draw(glyph: Glyph, class: &'static str) -> Html {
+    html! { <svg {class} viewBox="0 0 20 20" aria-hidden="true"><use href={glyph.href()} /></svg> }
 }

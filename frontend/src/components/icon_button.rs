@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icon::{Glyph, Icon};
+use super::icon::{Glyph, icon};
 
 /// What a button with an icon needs.
 #[derive(Properties, PartialEq)]
@@ -38,7 +38,7 @@ pub fn IconButton(props: &IconButtonProps) -> Html {
             disabled={props.disabled}
             {onclick}
         >
-            <Icon glyph={props.glyph} />
+            { icon(props.glyph) }
         </button>
     }
 }
@@ -75,7 +75,7 @@ pub fn PlayButton(props: &PlayButtonProps) -> Html {
             title={label}
             {onclick}
         >
-            <Icon glyph={if props.playing { Glyph::Pause } else { Glyph::Play }} />
+            { icon(if props.playing { Glyph::Pause } else { Glyph::Play }) }
         </button>
     }
 }

@@ -3,8 +3,8 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::brand::Brand;
-use super::icon::{Glyph, Icon};
+use super::brand::brand;
+use super::icon::{Glyph, icon};
 use crate::hooks::{use_session, use_uploads};
 use crate::routes::Route;
 
@@ -18,7 +18,7 @@ pub fn Nav() -> Html {
     html! {
         <nav class="nav" aria-label="Main">
             <Link<Route> to={Route::Home} classes="brand-link">
-                <Brand />
+                { brand() }
                 <span class="visually-hidden">{ "Rhythmix" }</span>
             </Link<Route>>
             <ul class="nav-links">
@@ -62,7 +62,7 @@ fn NavItem(props: &NavItemProps) -> Html {
             navigator.push(&to);
         }
     });
-    let initial = props.name.chars().next().map(|letter| letter.to_uppercase().to_string());
+    let initial = props.name.chars().next();
     html! {
         <a class="nav-item" href={props.to.to_path()} aria-current={here.then_some("page")} {onclick}>
             if let Some(initial) = initial {
@@ -70,7 +70,7 @@ fn NavItem(props: &NavItemProps) -> Html {
                 <span class="for-wide truncate" dir="auto">{ &props.name }</span>
                 <span class="for-narrow">{ props.label.clone() }</span>
             } else {
-                <Icon glyph={props.glyph} />
+                { icon(props.glyph) }
                 <span>{ props.label.clone() }</span>
             }
             if props.sending > 0 {

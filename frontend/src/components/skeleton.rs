@@ -2,19 +2,11 @@
 
 use yew::prelude::*;
 
-/// What a list of grey shapes needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// How many.
-    pub count: usize,
-}
-
 /// Rows of songs to come.
-#[component]
-pub fn RowSkeletons(props: &Props) -> Html {
+pub fn row_skeletons(count: usize) -> Html {
     html! {
         <div class="song-list" role="status" aria-label="Loading songs">
-            for at in 0..props.count {
+            for at in 0..count {
                 <div key={at} class="song-row">
                     <div />
                     <div class="song-main">
@@ -28,11 +20,10 @@ pub fn RowSkeletons(props: &Props) -> Html {
 }
 
 /// Cards of songs to come.
-#[component]
-pub fn CardSkeletons(props: &Props) -> Html {
+pub fn card_skeletons(count: usize) -> Html {
     html! {
         <div class="card-grid" role="status" aria-label="Loading songs">
-            for at in 0..props.count {
+            for at in 0..count {
                 <div key={at} class="card">
                     <div class="skeleton cover" />
                     <div><div class="skeleton skeleton-line" /><div class="skeleton skeleton-line short" /></div>

@@ -4,7 +4,7 @@ use shared::songs::Song;
 use yew::prelude::*;
 use yew_router::prelude::Link;
 
-use super::cover::SongCover;
+use super::cover::song_cover;
 use super::current::Current;
 use super::icon_button::PlayButton;
 use crate::routes::Route;
@@ -30,7 +30,7 @@ pub fn SongCard(props: &Props) -> Html {
     html! {
         <li class={classes!("card", current.is_current().then_some("current"))}>
             <div class="card-cover">
-                <SongCover song={song.clone()} pixels=256 />
+                { song_cover(song, 256, "") }
                 <PlayButton
                     class="accent"
                     what={song.title.clone()}

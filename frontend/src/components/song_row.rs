@@ -5,9 +5,9 @@ use shared::songs::Song;
 use yew::prelude::*;
 use yew_router::prelude::Link;
 
-use super::cover::SongCover;
-use super::current::{Current, MovingBars};
-use super::icon::{Glyph, Icon};
+use super::cover::song_cover;
+use super::current::{Current, moving_bars};
+use super::icon::{Glyph, icon};
 use crate::routes::Route;
 
 /// What a row needs.
@@ -48,16 +48,16 @@ pub fn SongRow(props: &Props) -> Html {
         >
             <div class="song-at" role="cell">
                 if current.is_current() {
-                    <MovingBars moving={current.is_playing()} />
+                    { moving_bars(current.is_playing()) }
                 } else {
                     <span class="song-index numeric" aria-hidden="true">{ at + 1 }</span>
                 }
                 <button type="button" class="song-play" aria-label={label} {onclick} ondblclick={alone}>
-                    <Icon glyph={if current.is_playing() { Glyph::Pause } else { Glyph::Play }} />
+                    { icon(if current.is_playing() { Glyph::Pause } else { Glyph::Play }) }
                 </button>
             </div>
             <div class="song-main" role="cell">
-                <SongCover song={song.clone()} pixels=40 class="cover-40" />
+                { song_cover(song, 40, "cover-40") }
                 <div class="song-text">
                     <Link<Route> to={Route::Song { id: song.id }} classes="song-title truncate">{ &song.title }</Link<Route>>
                     <span class="song-artists truncate" dir="auto">{ if artists.is_empty() { "Unknown artist".to_owned() } else { artists } }</span>
@@ -71,8 +71,7 @@ pub fn SongRow(props: &Props) -> Html {
 }
 
 /// The names of the columns.
-#[component]
-pub fn SongHead() -> Html {
+pub fn song_head() -> Html {
     html! {
         <div class="song-row song-head" role="row" aria-rowindex="1">
             <div role="columnheader"><span class="visually-hidden">{ "Play" }</span></div>

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::components::choices::{Choice, Choices};
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, icon};
 use crate::components::page_title::PageTitle;
 use crate::contexts::toasts::{Toast, ToastKind};
 use crate::hooks::{use_server_info, use_session, use_settings, use_toasts};
@@ -34,11 +34,11 @@ pub fn AccountPage() -> Html {
             });
         })
     };
-    let initial: String = profile.display_name.chars().take(1).flat_map(char::to_uppercase).collect();
+    let initial = profile.display_name.chars().next();
     html! {
         <div class="page page-narrow">
             <div class="profile">
-                <span class="avatar avatar-large" aria-hidden="true">{ initial }</span>
+                <span class="avatar avatar-large" aria-hidden="true">{ for initial }</span>
                 <div>
                     <PageTitle title="You">{ &profile.display_name }</PageTitle>
                     <p class="secondary">{ format!("@{}", profile.username) }</p>
@@ -55,7 +55,7 @@ pub fn AccountPage() -> Html {
             <Appearance />
             <section class="panel" aria-labelledby="session">
                 <h2 id="session">{ "This device" }</h2>
-                <button type="button" class="button" onclick={leave}><Icon glyph={Glyph::Leave} />{ "Log out" }</button>
+                <button type="button" class="button" onclick={leave}>{ icon(Glyph::Leave) }{ "Log out" }</button>
                 <p class="help">
                     { server.remote.value().map(|server| format!("Rhythmix {}", server.version)) }
                 </p>

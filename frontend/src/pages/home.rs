@@ -7,10 +7,10 @@ use yew_router::prelude::*;
 
 use super::{more, play_from};
 use crate::components::current::Current;
-use crate::components::icon::{Glyph, Icon};
-use crate::components::notice::{ErrorNotice, Notice};
+use crate::components::icon::{Glyph, icon};
+use crate::components::notice::{error_notice, notice};
 use crate::components::page_title::PageTitle;
-use crate::components::skeleton::CardSkeletons;
+use crate::components::skeleton::card_skeletons;
 use crate::components::song_card::SongCard;
 use crate::hooks::{use_player, use_session, use_song_list};
 use crate::routes::Route;
@@ -45,11 +45,9 @@ fn Newest() -> Html {
             </div>
             {
                 match &list.status {
-                    ListStatus::Failed(error) if songs.is_empty() => html! {
-                        <ErrorNotice error={error.clone()} onretry={more(&list)} />
-                    },
-                    ListStatus::Loading => html! { <CardSkeletons count=12 /> },
-                    _ if songs.is_empty() => html! { <NoSongs /> },
+                    ListStatus::Failed(error) if songs.is_empty() => error_notice(error, &more(&list)),
+                    ListStatus::Loading => card_skeletons(12),
+                    _ if songs.is_empty() => no_songs(),
                     _ => html! {
                         <ul class="card-grid">
                             for (at, song) in songs.iter().take(NEWEST.into()).enumerate() {
@@ -70,13 +68,15 @@ fn Newest() -> Html {
 }
 
 /// What stands where songs will be.
-#[component]
-pub fn NoSongs() -> Html {
-    html! {
-        <Notice glyph={Glyph::Songs} title="No songs yet" text="Drop some files here, or choose them from this device. MP3, FLAC, Ogg, Opus, M4A and WAV all work.">
-            <Link<Route> to={Route::Upload} classes="button button-primary"><Icon glyph={Glyph::Upload} />{ "Upload songs" }</Link<Route>>
-        </Notice>
-    }
+pub fn no_songs() -> Html {
+    notice(
+        Glyph::Songs,
+        "No songs yet",
+        "Drop some files here, or choose them from this device. MP3, FLAC, Ogg, Opus, M4A and WAV all work.",
+        html! {
+            <Link<Route> to={Route::Upload} classes="button button-primary">{ icon(Glyph::Upload) }{ "Upload songs" }</Link<Route>>
+        },
+    )
 }
 
 /// The hour of the day, where the person is.

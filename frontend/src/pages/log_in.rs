@@ -9,7 +9,7 @@ use yew_router::prelude::*;
 use super::submission::use_submission;
 use crate::components::field::Field;
 use crate::components::gate::{Gate, GateForm};
-use crate::components::notice::Callout;
+use crate::components::notice::callout;
 use crate::components::page_title::PageTitle;
 use crate::hooks::{use_server_info, use_session};
 use crate::routes::Route;
@@ -48,10 +48,10 @@ pub fn LogInPage() -> Html {
             <PageTitle title="Log in" />
             <div class="gate-messages">
                 if needs_setup {
-                    <Callout text="This server is new and has no admin yet. Open the set-up link that it printed when it started." />
+                    { callout("This server is new and has no admin yet. Open the set-up link that it printed when it started.", false) }
                 }
                 if let Some((text, error)) = message {
-                    <Callout {text} {error} />
+                    { callout(&text, error) }
                 }
             </div>
             <GateForm action="Log in" busy={submission.get().busy} {onsubmit}>

@@ -9,7 +9,7 @@ use super::log_in::setter;
 use super::submission::use_submission;
 use crate::components::field::Field;
 use crate::components::gate::{Gate, GateForm};
-use crate::components::notice::Callout;
+use crate::components::notice::callout;
 use crate::components::page_title::PageTitle;
 use crate::hooks::{use_server_info, use_session};
 use crate::routes::Route;
@@ -48,7 +48,7 @@ pub fn SetUpPage() -> Html {
         return html! {
             <Gate>
                 <PageTitle title="Set up" />
-                <Callout {text} />
+                { callout(text, false) }
                 <Link<Route> to={Route::LogIn} classes="button button-primary button-wide">{ "Log in" }</Link<Route>>
             </Gate>
         };
@@ -59,7 +59,7 @@ pub fn SetUpPage() -> Html {
             <p class="gate-lead">{ "Make the account of its admin. Others can sign up after you." }</p>
             <div class="gate-messages">
                 if let Some(text) = sent.message() {
-                    <Callout {text} error=true />
+                    { callout(&text, true) }
                 }
             </div>
             <GateForm action="Set up" busy={sent.busy} {onsubmit}>

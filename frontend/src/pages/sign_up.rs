@@ -9,7 +9,7 @@ use super::log_in::setter;
 use super::submission::use_submission;
 use crate::components::field::Field;
 use crate::components::gate::{Gate, GateForm};
-use crate::components::notice::Callout;
+use crate::components::notice::callout;
 use crate::components::page_title::PageTitle;
 use crate::hooks::{use_server_info, use_session};
 use crate::routes::Route;
@@ -45,10 +45,10 @@ pub fn SignUpPage() -> Html {
             <p class="gate-lead">{ "Your own music, streamed from this server." }</p>
             <div class="gate-messages">
                 if closed {
-                    <Callout text="This server does not take sign-ups at the moment. Ask its admin for an account." />
+                    { callout("This server does not take sign-ups at the moment. Ask its admin for an account.", false) }
                 }
                 if let Some(text) = sent.message() {
-                    <Callout {text} error=true />
+                    { callout(&text, true) }
                 }
             </div>
             <GateForm action="Sign up" busy={sent.busy} {onsubmit}>

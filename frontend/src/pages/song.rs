@@ -10,11 +10,11 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::play_from;
-use crate::components::cover::SongCover;
+use crate::components::cover::song_cover;
 use crate::components::current::Current;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::PlayButton;
-use crate::components::notice::{ErrorNotice, Notice};
+use crate::components::notice::{error_notice, notice};
 use crate::components::page_title::PageTitle;
 use crate::components::tint::use_tint;
 use crate::hooks::{use_endpoint, use_player};
@@ -36,15 +36,20 @@ pub fn SongPage(props: &Props) -> Html {
         Remote::Failed(error) if error.status() == Some(404) => html! {
             <div class="page">
                 <PageTitle title="Song" class="visually-hidden" />
-                <Notice glyph={Glyph::Songs} title="This song is not here" text="It may have been removed, or it is not yours to see.">
-                    <Link<Route> to={Route::Songs} classes="button">{ "All songs" }</Link<Route>>
-                </Notice>
+                {
+                    notice(
+                        Glyph::Songs,
+                        "This song is not here",
+                        "It may have been removed, or it is not yours to see.",
+                        html! { <Link<Route> to={Route::Songs} classes="button">{ "All songs" }</Link<Route>> },
+                    )
+                }
             </div>
         },
         Remote::Failed(error) => html! {
             <div class="page">
                 <PageTitle title="Song" class="visually-hidden" />
-                <ErrorNotice error={error.clone()} onretry={song.reload.clone()} />
+                { error_notice(error, &song.reload) }
             </div>
         },
         Remote::Idle | Remote::Loading(None) => html! {
@@ -77,7 +82,7 @@ fn SongView(props: &ViewProps) -> Html {
             <div class="page-tint" />
             <div class="page">
                 <header class="page-head">
-                    <SongCover song={song.clone()} pixels=256 class="cover-large" />
+                    { song_cover(song, 256, "cover-large") }
                     <div class="page-head-text">
                         <p class="page-kind">{ "Song" }</p>
                         <PageTitle title={song.title.clone()} class="flush" />
@@ -101,16 +106,14 @@ fn SongView(props: &ViewProps) -> Html {
                         onclick={onplay.reform(|()| 0)}
                     />
                 </div>
-                <Facts song={song.clone()} />
+                { facts(song) }
             </div>
         </div>
     }
 }
 
 /// What is known about a song.
-#[component]
-fn Facts(props: &ViewProps) -> Html {
-    let song = &props.song;
+fn facts(song: &Song) -> Html {
     let place = song.album.as_ref().and_then(|album| album.track_number).map(|track| track.to_string());
     let channels = match song.channels {
         1 => "mono".to_owned(),
@@ -151,7 +154,7 @@ fn kind(mime: &str) -> String {
         "mpeg" => "MP3".to_owned(),
         "mp4" => "M4A".to_owned(),
         "ogg" => "Ogg".to_owned(),
-        other => other.to_uppercase(),
+        other => other.to_ascii_uppercase(),
     }
 }
 

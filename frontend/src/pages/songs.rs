@@ -5,13 +5,13 @@ use shared::songs::{ListSongs, OwnerFilter, SongSort};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::home::NoSongs;
+use super::home::no_songs;
 use super::{more, play_from};
 use crate::components::choices::{Choice, Choices};
-use crate::components::icon::{Glyph, Icon};
-use crate::components::notice::ErrorNotice;
+use crate::components::icon::{Glyph, icon};
+use crate::components::notice::error_notice;
 use crate::components::page_title::PageTitle;
-use crate::components::skeleton::RowSkeletons;
+use crate::components::skeleton::row_skeletons;
 use crate::components::song_list::SongList;
 use crate::hooks::{use_player, use_song_list};
 
@@ -59,11 +59,9 @@ pub fn SongsPage() -> Html {
             </div>
             {
                 match status {
-                    ListStatus::Failed(error) if songs.is_empty() => html! {
-                        <ErrorNotice error={error.clone()} onretry={more.clone()} />
-                    },
-                    ListStatus::Loading if songs.is_empty() => html! { <RowSkeletons count=12 /> },
-                    _ if songs.is_empty() => html! { <NoSongs /> },
+                    ListStatus::Failed(error) if songs.is_empty() => error_notice(error, &more),
+                    ListStatus::Loading if songs.is_empty() => row_skeletons(12),
+                    _ if songs.is_empty() => no_songs(),
                     _ => html! {
                         <SongList
                             label="Songs"
@@ -112,7 +110,7 @@ fn SortMenu(props: &SortMenuProps) -> Html {
     });
     html! {
         <label class="sort">
-            <Icon glyph={Glyph::Sort} />
+            { icon(Glyph::Sort) }
             <span class="visually-hidden">{ "Order" }</span>
             <select class="select" {onchange}>
                 for sort in SongSort::ALL {

@@ -10,7 +10,7 @@ use super::message::PlayerMessage;
 use super::seek::{MiniProgress, SeekLine};
 use super::transport::Transport;
 use super::volume::Volume;
-use crate::components::cover::SongCover;
+use crate::components::cover::song_cover;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::IconButton;
 use crate::components::tint::use_tint;
@@ -38,7 +38,7 @@ pub fn NowPlayingBar(props: &Props) -> Html {
                 onclick={props.onopen.reform(|_: MouseEvent| Sheet::Song)}
             >
                 <span class="visually-hidden">{ "Open the player: " }</span>
-                <SongCover song={(**song).clone()} pixels=48 class="cover-48" />
+                { song_cover(song, 48, "cover-48") }
                 <span class="bar-text">
                     <span class="bar-title truncate" dir="auto">{ &song.title }</span>
                     <PlayerMessage class="bar-artists truncate">{ song.artist_line() }</PlayerMessage>

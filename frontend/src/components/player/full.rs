@@ -13,7 +13,7 @@ use super::queue::Queue;
 use super::seek::SeekLine;
 use super::transport::Transport;
 use super::volume::Volume;
-use crate::components::cover::SongCover;
+use crate::components::cover::song_cover;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::IconButton;
 use crate::components::tint::use_tint;
@@ -65,7 +65,7 @@ pub fn FullPlayer(props: &Props) -> Html {
             <div class={classes!("full-body", with_queue.then_some("with-queue"))}>
                 <div class="full-stage">
                     <div class="full-art">
-                        <SongCover song={(**song).clone()} pixels=512 class="cover-large" />
+                        { song_cover(song, 512, "cover-large") }
                     </div>
                     <div class="full-controls">
                         <div class="full-text">

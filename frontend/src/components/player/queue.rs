@@ -4,8 +4,8 @@ use frontend_core::format;
 use frontend_core::player::{Entry, Event};
 use yew::prelude::*;
 
-use crate::components::cover::SongCover;
-use crate::components::current::MovingBars;
+use crate::components::cover::song_cover;
+use crate::components::current::moving_bars;
 use crate::components::visible_rows::{ROW_HEIGHT, use_visible_rows};
 use crate::hooks::use_player;
 
@@ -83,14 +83,14 @@ fn QueueItem(props: &ItemProps) -> Html {
                 aria-current={props.current.then_some("true")}
                 onclick={props.onjump.reform(move |_: MouseEvent| entry.clone())}
             >
-                <SongCover song={(**song).clone()} pixels=40 class="cover-40" />
+                { song_cover(song, 40, "cover-40") }
                 <span class="song-text">
                     <span class="song-title truncate" dir="auto">{ &song.title }</span>
                     <span class="song-artists truncate" dir="auto">{ song.artist_line() }</span>
                 </span>
                 <span>
                     if props.current {
-                        <MovingBars moving={props.playing} />
+                        { moving_bars(props.playing) }
                     }
                 </span>
                 <span class="time">{ format::time(song.duration_ms) }</span>

@@ -10,7 +10,7 @@ use shared::songs::Song;
 use yew::prelude::*;
 
 use super::current::Current;
-use super::song_row::{SongHead, SongRow};
+use super::song_row::{SongRow, song_head};
 use super::visible_rows::use_visible_rows;
 use crate::services::clock;
 
@@ -55,7 +55,7 @@ pub fn SongList(props: &Props) -> Html {
     let total = if props.has_more { "-1".to_owned() } else { (count + 1).to_string() };
     html! {
         <div class="song-list" role="table" aria-label={props.label.clone()} aria-rowcount={total} onkeydown={Callback::from(keys::move_focus)}>
-            <div role="rowgroup"><SongHead /></div>
+            <div role="rowgroup">{ song_head() }</div>
             <div class="long-list" role="rowgroup" ref={rows}>
                 for (at, song) in (visible.start..).zip(shown) {
                     <SongRow

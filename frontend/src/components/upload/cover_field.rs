@@ -4,7 +4,7 @@ use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::components::cover::Cover;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, icon};
 
 /// What the field needs.
 #[derive(Properties, PartialEq)]
@@ -43,7 +43,7 @@ pub fn CoverField(props: &Props) -> Html {
         <div class="upload-cover">
             <Cover title={props.title.clone()} src={props.url.clone()} />
             <button type="button" class="button button-plain button-small" onclick={pick}>
-                <Icon glyph={Glyph::Image} />
+                { icon(Glyph::Image) }
                 { words }<span class="visually-hidden">{ format!(" of {}", props.title) }</span>
             </button>
             <input type="file" class="visually-hidden" aria-label={format!("Cover of {}", props.title)} tabindex="-1" accept="image/jpeg,image/png,image/webp,image/gif" ref={input} {onchange} />

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, FileList};
 use yew::prelude::*;
 
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, large_icon};
 
 /// What the catcher needs.
 #[derive(Properties, PartialEq)]
@@ -21,7 +21,7 @@ pub fn DropCatcher(props: &Props) -> Html {
     html! {
         <div class="drop-over">
             if over {
-                <div class="drop-veil"><Icon glyph={Glyph::Upload} large=true />{ "Drop to add" }</div>
+                <div class="drop-veil">{ large_icon(Glyph::Upload) }{ "Drop to add" }</div>
             }
         </div>
     }

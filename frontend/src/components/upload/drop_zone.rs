@@ -3,7 +3,7 @@
 use web_sys::{FileList, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, icon, large_icon};
 
 /// What the place needs.
 #[derive(Properties, PartialEq)]
@@ -41,7 +41,7 @@ pub fn DropZone(props: &Props) -> Html {
     };
     html! {
         <div class={classes!("drop", props.small.then_some("small"))}>
-            <div class="notice-art"><Icon glyph={Glyph::Upload} large={!props.small} /></div>
+            <div class="notice-art">{ if !props.small { large_icon(Glyph::Upload) } else { icon(Glyph::Upload) } }</div>
             <div>
                 <h2>{ if props.small { "Add more" } else { "Drop your music here" } }</h2>
                 <p>{ props.hint.clone() }</p>

@@ -4,7 +4,7 @@ use frontend_core::format;
 use frontend_core::upload::Stage;
 use yew::prelude::*;
 
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, icon};
 
 /// What the line needs.
 #[derive(Properties, PartialEq)]
@@ -40,7 +40,7 @@ pub fn StateLine(props: &Props) -> Html {
         <div class="upload-progress">
             <p class={classes!("upload-state", class)} role="status">
                 if let Some(glyph) = glyph {
-                    <Icon {glyph} />
+                    { icon(glyph) }
                 }
                 <span class="numeric">{ text }</span>
             </p>

@@ -8,8 +8,8 @@ use yew_router::prelude::Link;
 
 use super::card::Wish;
 use super::state_line::StateLine;
-use crate::components::cover::{Cover, SongCover};
-use crate::components::icon::{Glyph, Icon};
+use crate::components::cover::{Cover, song_cover};
+use crate::components::icon::{Glyph, icon};
 use crate::components::icon_button::IconButton;
 use crate::hooks::use_endpoint;
 use crate::routes::Route;
@@ -37,7 +37,7 @@ pub fn Uploaded(props: &Props) -> Html {
     html! {
         <li class="upload settled" aria-label={name.clone()}>
             if let Some(song) = song {
-                <SongCover song={(**song).clone()} pixels=64 />
+                { song_cover(song, 64, "") }
             } else {
                 <Cover title={name.clone()} src={item.draft.cover.clone()} />
             }
@@ -53,7 +53,7 @@ pub fn Uploaded(props: &Props) -> Html {
                     <StateLine title={name.clone()} stage={item.stage.clone()} />
                     <div class="actions">
                         <button type="button" class="button button-primary" onclick={onwish.reform(move |_: MouseEvent| Wish::Play(id))}>
-                            <Icon glyph={Glyph::Play} />{ "Play" }
+                            { icon(Glyph::Play) }{ "Play" }
                         </button>
                         <Link<Route> to={Route::Song { id }} classes="button">{ "Show" }</Link<Route>>
                     </div>
