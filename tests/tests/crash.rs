@@ -106,7 +106,7 @@ fn crash_during(
     let most = LIVES_ON_MS.choose(random).copied().unwrap_or_default();
     let moment = Instant::now() + Duration::from_millis(random.random_range(0..most));
     while Instant::now() < moment && !senders.iter().all(thread::JoinHandle::is_finished) {
-        thread::yield_now();
+        thread::sleep(Duration::from_millis(1));
     }
     server.kill()?;
     for sender in senders {

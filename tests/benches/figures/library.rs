@@ -19,10 +19,13 @@ use uuid::Uuid;
 /// So many songs are put in at once.
 const BATCH: u32 = 1000;
 
-/// A server and somebody who is signed in.
+/// A server, and two who are signed in.
 pub(crate) struct Library {
     pub(crate) server: Server,
+    /// All songs are hers.
     pub(crate) ada: Client,
+    /// Sees those that she shares, and has none.
+    pub(crate) ben: Client,
 }
 
 impl Library {
@@ -30,7 +33,7 @@ impl Library {
     pub(crate) async fn with(songs: u32, url: &str) -> Result<Self> {
         let server =
             if url.is_empty() { Server::start()? } else { Server::start_with(&["--database-url", url])? };
-        let ada = Client::sign_up(&server, "ada").await?;
+        let (ada, ben) = (Client::sign_up(&server, "ada").await?, Client::sign_up(&server, "ben").await?);
         let owner = ada.send(&GetMe).await?.id;
         let config = DatabaseConfig { url: url.to_owned(), max_connections: 1 };
         let db = Db::connect(&config, &server.data()).await?;
@@ -46,7 +49,7 @@ impl Library {
             // What PostgreSQL does by itself within a minute.
             Database::connect(url).await?.execute_unprepared("ANALYZE").await?;
         }
-        Ok(Self { server, ada })
+        Ok(Self { server, ada, ben })
     }
 }
 
