@@ -15,6 +15,7 @@ pub mod songs;
 #[cfg(feature = "tags")]
 pub mod tags;
 pub mod text;
+pub mod time;
 pub mod uploads;
 
 /// What a type needs to stand inside a generic answer such as [`page::Page`].

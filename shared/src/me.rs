@@ -38,6 +38,7 @@ pub struct Profile {
     /// What the account may do.
     pub roles: Vec<Role>,
     /// When the account was made.
+    #[serde(with = "crate::time")]
     pub created_at: DateTime<Utc>,
 }
 

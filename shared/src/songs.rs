@@ -117,6 +117,7 @@ pub struct Song {
     /// Whose it is.
     pub owner: Owner,
     /// When it was added.
+    #[serde(with = "crate::time")]
     pub created_at: DateTime<Utc>,
 }
 
@@ -275,6 +276,7 @@ pub struct StreamUrl {
     /// The signed link, without a host.
     pub url: String,
     /// Until when a stream can be started with it.
+    #[serde(with = "crate::time")]
     pub expires_at: DateTime<Utc>,
     /// The media type of what it gives.
     pub mime: String,

@@ -38,7 +38,7 @@ impl Queue {
     /// however damaged, can make a queue that contradicts itself.
     pub(super) fn restore(entries: &[Entry], shuffled: bool, current: Option<EntryId>) -> Self {
         let mut ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
-        ids.sort_by_key(|id| id.0);
+        ids.sort_unstable_by_key(|id| id.0);
         let twice: Vec<EntryId> =
             ids.iter().zip(ids.iter().skip(1)).filter(|(a, b)| a == b).map(|(a, _)| *a).collect();
         let entries: Vec<Entry> =
@@ -176,7 +176,7 @@ impl Queue {
         }
         if let Some((_, others)) = entries.split_first_mut() {
             // From the natural order, so that the same seed gives the same order.
-            others.sort_by_key(|entry| entry.natural);
+            others.sort_unstable_by_key(|entry| entry.natural);
             shuffle(others, seed);
         }
         self.index = 0;
@@ -186,7 +186,7 @@ impl Queue {
     /// Goes back to the natural order; the cursor stays on its entry.
     pub(super) fn unshuffle(&mut self) {
         let current = self.current().map(|entry| entry.id);
-        Rc::make_mut(&mut self.entries).sort_by_key(|entry| entry.natural);
+        Rc::make_mut(&mut self.entries).sort_unstable_by_key(|entry| entry.natural);
         self.index = current.and_then(|id| self.position(id)).unwrap_or(0);
         self.shuffled = false;
     }
