@@ -124,7 +124,7 @@ async fn break_a_part(name: &str, part: &str) -> Result<()> {
         browser.goto(&server.url()).await?;
         browser.find("alertdialog", "The app did not start").await?;
         browser.devtools("Network.setBlockedURLs", json!({ "urls": [] })).await?;
-        browser.click("button", "Try again").await?;
+        browser.click_to_reload("button", "Try again").await?;
         browser.find("button", "Log in").await.map(drop)
     })
     .await

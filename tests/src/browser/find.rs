@@ -66,6 +66,18 @@ impl Browser {
         self.act(role, name, async |element| element.click().await).await
     }
 
+    /// Clicks a thing that loads the page again, and waits for the new page. Looking for things while the
+    /// old one is taken down can crash the tab.
+    ///
+    /// # Errors
+    /// It does not come.
+    pub async fn click_to_reload(&self, role: &str, name: &str) -> Result<()> {
+        self.script::<()>("window.isTheOldPage = true;", Vec::new()).await?;
+        self.click(role, name).await?;
+        let fresh = "return !window.isTheOldPage && document.readyState === 'complete';";
+        self.until::<bool>("the page to load again", fresh).await.map(drop)
+    }
+
     /// Types into a field in place of what is in it.
     ///
     /// # Errors
