@@ -124,6 +124,9 @@ async fn walk(
         browser.click("button", "Play Fixture Tone").await?;
         Player::new(browser).plays().await?;
         look(browser, "home, playing").await?;
+        browser.click("link", "Songs").await?;
+        browser.find("button", "Pause Fixture Tone by The Fixtures").await?;
+        look(browser, "songs, playing").await?;
         browser.click("button", "Open the player: Fixture Tone The Fixtures").await?;
         browser.find("button", "Close the player").await?;
         look(browser, "the full player").await?;
