@@ -24,6 +24,25 @@ pub(crate) fn provide_wasm(workspace: &Workspace) -> Result<()> {
     rustup(workspace, &["target", "add", WASM])
 }
 
+/// Makes sure that the source of the standard library is there, with the crates it is built from, and
+/// says where: the web app compiles its own, see `web.rs`.
+///
+/// # Errors
+/// When it is missing and rustup cannot add it, or its crates cannot be fetched.
+pub(crate) fn provide_std_source(workspace: &Workspace) -> Result<()> {
+    let mut rustc = Command::new("rustc");
+    rustc.current_dir(workspace.root()).args(["--print", "sysroot"]);
+    let sysroot = process::capture(&mut rustc)?;
+    let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.toml");
+    if !library.is_file() {
+        rustup(workspace, &["component", "add", "rust-src"])?;
+    }
+    let mut fetch = workspace.cargo();
+    // The manifest of the standard library uses what only the compiler's own build may use.
+    fetch.args(["fetch", "--quiet", "--locked", "--manifest-path"]).arg(library).env("RUSTC_BOOTSTRAP", "1");
+    workspace.programs().run(&mut fetch)
+}
+
 /// Makes sure that rustfmt and clippy are there.
 ///
 /// # Errors
