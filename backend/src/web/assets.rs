@@ -30,7 +30,7 @@ pub struct Assets(HashMap<String, Asset>);
 
 /// The folder that `cargo xtask` builds, put into the binary.
 #[cfg(feature = "embedded-web")]
-#[derive(rust_embed::RustEmbed)]
+#[derive(rust_embed::Embed)]
 #[folder = "$CARGO_MANIFEST_DIR/../dist"]
 struct Embedded;
 
@@ -54,6 +54,8 @@ impl Assets {
 
     #[cfg(feature = "embedded-web")]
     fn embedded() -> Self {
+        use rust_embed::RustEmbed;
+
         let files = Embedded::iter().filter_map(|name| {
             let file = Embedded::get(&name)?;
             let bytes = match file.data {
