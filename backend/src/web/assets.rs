@@ -30,8 +30,8 @@ pub struct Assets(HashMap<String, Asset>);
 
 /// The folder that `cargo xtask` builds, put into the binary.
 #[cfg(feature = "embedded-web")]
-#[derive(rust_embed::Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist"]
+#[derive(rust_embed::RustEmbed)]
+#[folder = "../dist"]
 struct Embedded;
 
 impl Assets {
