@@ -54,8 +54,6 @@ impl Assets {
 
     #[cfg(feature = "embedded-web")]
     fn embedded() -> Self {
-        use rust_embed::RustEmbed;
-
         let files = Embedded::iter().filter_map(|name| {
             let file = Embedded::get(&name)?;
             let bytes = match file.data {
