@@ -1,5 +1,6 @@
 //! The chores of the project, one subcommand each, so that a newcomer needs two commands and no manual.
 
+mod axe;
 mod bench;
 mod check;
 mod dist;

@@ -33,6 +33,9 @@ pub(crate) const CHROMEDRIVER: Program = Program {
 /// Makes the test audio.
 pub(crate) const FFMPEG: Program = Program { package: "ffmpeg", find: || first(&["ffmpeg"], &["/usr/bin"]) };
 
+/// Fetches the script that audits pages.
+pub(crate) const NPM: Program = Program { package: "npm", find: || first(&["npm"], &["/usr/bin"]) };
+
 /// What streaming is compared with.
 pub(crate) const NGINX: Program =
     Program { package: "nginx-light", find: || first(&["nginx"], &["/usr/sbin", "/usr/local/sbin"]) };

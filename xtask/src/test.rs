@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 use crate::{
-    dist, fixtures,
+    axe, dist, fixtures,
     postgres::Cluster,
     report::Report,
     system::{self, CHROMEDRIVER, CHROMIUM, FFMPEG, POSTGRESQL},
@@ -20,9 +20,16 @@ pub(crate) struct Options {
     fast: bool,
 }
 
-/// The crates that are tested without a browser. One selection for every run: cargo unites the features
-/// of what is selected, and another selection would compile half of the tree a second time.
-const HOST: [&str; 3] = ["--workspace", "--exclude", "e2e"];
+/// One selection of crates for every run: cargo unites the features of what is selected, and another
+/// selection would compile half of the tree a second time.
+const TEST: [&str; 3] = ["test", "--locked", "--workspace"];
+
+/// What is tested without a browser.
+const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
+
+/// The journeys, each a file in `tests/tests`.
+const JOURNEYS: [&str; 10] =
+    ["--test", "access", "--test", "connections", "--test", "crash", "--test", "listen", "--test", "states"];
 
 /// Sets everything up, runs every suite even when an earlier one fails, and sums up.
 ///
@@ -30,7 +37,7 @@ const HOST: [&str; 3] = ["--workspace", "--exclude", "e2e"];
 /// When something cannot be set up, or a test failed.
 pub(crate) fn test(workspace: &Workspace, options: Options) -> Result<()> {
     let (mut report, work): (_, fn(&Workspace, &mut Report) -> Result<()>) =
-        if options.fast { (Report::new(3), fast) } else { (Report::new(5 + dist::STEPS), full) };
+        if options.fast { (Report::new(3), fast) } else { (Report::new(6 + dist::STEPS), full) };
     let work = work(workspace, &mut report);
     let verdict = report.finish(work);
     if options.fast {
@@ -49,6 +56,7 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let [chromium, chromedriver, postgresql, _] = report.step("Chromium, PostgreSQL, ffmpeg", || {
         system::provide(workspace, [CHROMIUM, CHROMEDRIVER, POSTGRESQL, FFMPEG])
     })?;
+    let axe = report.step("axe-core", || axe::provide(workspace))?;
     let fixtures = report.step("Test audio", || test_audio(workspace))?;
     let binary = dist::steps(workspace, report)?;
     report.attempt("Unit and API tests on SQLite", || host_tests(workspace, &fixtures))?;
@@ -56,8 +64,7 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
         let cluster = Cluster::start(&postgresql)?;
         let mut command = workspace.cargo();
         command
-            .args(["test", "--locked"])
-            .args(HOST)
+            .args(TEST)
             .args(["--test", "api"])
             .env("RHYTHMIX_TEST_DATABASE_URL", cluster.url())
             .env("RHYTHMIX_FIXTURES", &fixtures);
@@ -65,7 +72,9 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
     })?;
     let mut journeys = workspace.cargo();
     journeys
-        .args(["test", "--locked", "--package", "e2e"])
+        .args(TEST)
+        .args(JOURNEYS)
+        .env("RHYTHMIX_AXE", &axe)
         .env("RHYTHMIX_BIN", &binary)
         .env("RHYTHMIX_CHROME", &chromium)
         .env("RHYTHMIX_CHROMEDRIVER", &chromedriver)
@@ -76,11 +85,7 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
 fn host_tests(workspace: &Workspace, fixtures: &PathBuf) -> Result<()> {
     let mut command = workspace.cargo();
     // What is set in the caller's shell must not turn the SQLite run into another one.
-    command
-        .args(["test", "--locked"])
-        .args(HOST)
-        .env_remove("RHYTHMIX_TEST_DATABASE_URL")
-        .env("RHYTHMIX_FIXTURES", fixtures);
+    command.args(TEST).args(HOST).env_remove("RHYTHMIX_TEST_DATABASE_URL").env("RHYTHMIX_FIXTURES", fixtures);
     workspace.programs().run(&mut command)
 }
 

@@ -115,7 +115,10 @@ impl Tool {
 }
 
 /// The folder of the tools: `$XDG_CACHE_HOME/rhythmix/tools`, by default `~/.cache/rhythmix/tools`.
-fn cache() -> Result<PathBuf> {
+///
+/// # Errors
+/// When the user has no home.
+pub(crate) fn cache() -> Result<PathBuf> {
     let given = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let base = given.or_else(|| env::home_dir().map(|home| home.join(".cache")));
     Ok(base.context("neither XDG_CACHE_HOME nor HOME is set")?.join("rhythmix/tools"))

@@ -62,10 +62,9 @@ fn respond(asset: &Asset, method: &Method, request: &HeaderMap) -> Response {
         .content_type(asset.mime)
         .header(header::ETAG, &etag)
         .header(header::CACHE_CONTROL, cache)
-        .header(header::VARY, "Accept-Encoding");
-    if asset.mime.starts_with("text/html") {
-        response = response.header(header::CONTENT_SECURITY_POLICY, POLICY);
-    }
+        .header(header::VARY, "Accept-Encoding")
+        // On every file: a service worker lives under the policy that came with its script.
+        .header(header::CONTENT_SECURITY_POLICY, POLICY);
     if let Decision::NotModified = conditional::evaluate(conditions(request), &etag) {
         return response.status(StatusCode::NOT_MODIFIED).body(());
     }

@@ -54,7 +54,10 @@ async fn files_come_compressed_and_for_ever_when_their_name_says_what_is_in_them
         let again = [("accept-encoding", accepted), ("if-none-match", etag)];
         assert_eq!(app.anonymous().get(path, &again).await.status, StatusCode::NOT_MODIFIED);
     }
-    assert_eq!(app.anonymous().get("/sw.js", &[]).await.header("cache-control"), Some("no-cache"));
+    let worker = app.anonymous().get("/sw.js", &[]).await;
+    assert_eq!(worker.header("cache-control"), Some("no-cache"));
+    // A worker lives under the policy of its script; a sealed one could fetch nothing.
+    assert!(worker.header("content-security-policy").unwrap().contains("connect-src 'self'"));
 }
 
 #[tokio::test]
