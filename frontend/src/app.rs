@@ -5,12 +5,13 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::frame::Frame;
-use crate::components::gate::Gate;
+use crate::components::gate::gate;
 use crate::components::icon::{Glyph, icon};
+use crate::components::link::use_links;
 use crate::components::notice::notice;
 use crate::components::page_title::PageTitle;
 use crate::components::toasts::Toasts;
-use crate::contexts::Providers;
+use crate::contexts::session::SessionHandle;
 use crate::hooks::use_session;
 use crate::pages::account::AccountPage;
 use crate::pages::home::HomePage;
@@ -23,34 +24,40 @@ use crate::pages::songs::SongsPage;
 use crate::pages::upload::UploadPage;
 use crate::routes::Route;
 
-/// The root of the app.
+/// The root of the app, inside of the router: which world one is in, signed in, at the gate, or not
+/// known yet.
 #[component]
 pub fn App() -> Html {
-    html! {
-        <BrowserRouter>
-            <Providers>
-                <div class="shell"><Shell /></div>
-                <Toasts />
-            </Providers>
-        </BrowserRouter>
-    }
-}
-
-/// Which world one is in: signed in, at the gate, or not known yet.
-#[component]
-fn Shell() -> Html {
     let session = use_session();
-    match &session.state {
+    let route = use_route::<Route>();
+    let navigator = use_navigator();
+    use_links();
+    let signed_in = matches!(session.state, SessionState::SignedIn(_));
+    // Who is signed in has nothing to do at the gate.
+    let away = signed_in && matches!(route, Some(Route::LogIn | Route::SignUp | Route::SetUp));
+    use_effect_with(away, move |away| {
+        if let Some(navigator) = navigator.filter(|_| *away) {
+            navigator.replace(&Route::Home);
+        }
+    });
+    let route = route.unwrap_or(Route::NotFound);
+    let shell = match &session.state {
         SessionState::Restoring => restoring(),
-        SessionState::Unreachable => html! { <Unreachable key="unreachable" /> },
-        SessionState::SignedOut(_) => html! { <Switch<Route> key="gate" render={gate} /> },
-        SessionState::SignedIn(_) => html! { <Frame key="frame"><Switch<Route> render={page} /></Frame> },
+        SessionState::Unreachable => unreachable(&session),
+        SessionState::SignedOut(_) => at_gate(route),
+        SessionState::SignedIn(_) => html! { <Frame key="frame">{ page(route) }</Frame> },
+    };
+    html! {
+        <>
+            <div class="shell">{ shell }</div>
+            <Toasts />
+        </>
     }
 }
 
 /// The page of an address for somebody who is not signed in. The address stays, so that the page
 /// that was asked for is there after the log-in.
-fn gate(route: Route) -> Html {
+fn at_gate(route: Route) -> Html {
     match route {
         Route::SignUp => html! { <SignUpPage /> },
         Route::SetUp => html! { <SetUpPage /> },
@@ -66,9 +73,7 @@ fn page(route: Route) -> Html {
         Route::Song { id } => html! { <SongPage key={id.to_string()} {id} /> },
         Route::Upload => html! { <UploadPage /> },
         Route::Account => html! { <AccountPage /> },
-        Route::LogIn | Route::SignUp | Route::SetUp => {
-            html! { <div class="page"><Redirect<Route> to={Route::Home} /></div> }
-        }
+        Route::LogIn | Route::SignUp | Route::SetUp => html! { <div class="page" /> },
         Route::NotFound => not_found(),
     }
 }
@@ -85,12 +90,11 @@ fn restoring() -> Html {
 }
 
 /// The server is away, so nobody knows whether the session still stands.
-#[component]
-fn Unreachable() -> Html {
-    let session = use_session();
+fn unreachable(session: &SessionHandle) -> Html {
+    let session = session.clone();
     let retry = Callback::from(move |_: MouseEvent| session.retry());
-    html! {
-        <Gate>
+    gate(html! {
+        <>
             <PageTitle title="Offline" class="visually-hidden" />
             {
                 notice(
@@ -102,6 +106,6 @@ fn Unreachable() -> Html {
                     },
                 )
             }
-        </Gate>
-    }
+        </>
+    })
 }

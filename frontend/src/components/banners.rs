@@ -7,8 +7,8 @@ use super::icon::{Glyph, icon};
 use crate::hooks::use_online;
 
 /// The banners over the page.
-#[component]
-pub fn Banners() -> Html {
+#[hook]
+pub fn use_banners() -> Html {
     let online = use_online();
     let update_ready = use_update_ready();
     let apply = Callback::from(|_: MouseEvent| {

@@ -1,55 +1,39 @@
 //! The picture of a song, or in its place a tile of two tones with the initial of the title.
 
 use shared::songs::Song;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// How many tones the tiles have; each is a class in `styles/controls.css`.
 const TONES: u32 = 12;
 
-/// What a picture needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The title, for the tile.
-    pub title: AttrValue,
-    /// Where the picture is, if there is one.
-    #[prop_or_default]
-    pub src: Option<AttrValue>,
-    /// Where it is for dense screens.
-    #[prop_or_default]
-    pub srcset: Option<AttrValue>,
-    /// Sizes and shadows.
-    #[prop_or_default]
-    pub class: Classes,
+/// A square picture, or the tile of the title when there is none or when it cannot be had. It says
+/// nothing to a screen reader, since the title always stands beside it.
+pub fn cover(title: &str, src: Option<String>, srcset: Option<String>, class: &'static str) -> Html {
+    html! {
+        <span class={classes!("cover", class)} aria-hidden="true">
+            if let Some(src) = src.map(AttrValue::from) {
+                // Another picture is another element, so that it gets its chance after one that failed.
+                <img key={&*src} {src} {srcset} alt="" loading="lazy" decoding="async" draggable="false" onerror={hide} />
+            }
+            <span key="tile" class={format!("cover-tile tone-{}", tone(title))}>{ initial(title) }</span>
+        </span>
+    }
 }
 
-/// A square picture. It says nothing to a screen reader, since the title always stands beside it.
-#[component]
-pub fn Cover(props: &Props) -> Html {
-    // The link that failed, so that another one gets its chance.
-    let failed = use_state(|| None::<AttrValue>);
-    let onerror = {
-        let (failed, src) = (failed.clone(), props.src.clone());
-        Callback::from(move |_: Event| failed.set(src.clone()))
-    };
-    let src = props.src.clone().filter(|src| failed.as_ref() != Some(src));
-    html! {
-        <span class={classes!("cover", props.class.clone())} aria-hidden="true">
-            if let Some(src) = src {
-                <img {src} srcset={props.srcset.clone()} alt="" loading="lazy" decoding="async" draggable="false" {onerror} />
-            } else {
-                <span class={format!("cover-tile tone-{}", tone(&props.title))}>{ initial(&props.title) }</span>
-            }
-        </span>
+/// A picture that cannot be had gives way to the tile.
+fn hide(event: Event) {
+    if let Some(image) = event.target_dyn_into::<HtmlElement>() {
+        image.set_hidden(true);
     }
 }
 
 /// The picture of a song, as sharp as the screen; `pixels` is how wide it is shown at most, in CSS
 /// pixels.
 pub fn song_cover(song: &Song, pixels: u16, class: &'static str) -> Html {
-    let cover = song.cover.as_ref();
-    let src = cover.map(|cover| cover.at(pixels));
-    let srcset = cover.map(|cover| format!("{} 1x, {} 2x", cover.at(pixels), cover.at(pixels * 2)));
-    html! { <Cover title={song.title.clone()} {src} {srcset} {class} /> }
+    let at = |times: u16| song.cover.as_ref().map(|cover| cover.at(pixels * times));
+    let srcset = at(1).zip(at(2)).map(|(plain, dense)| format!("{plain} 1x, {dense} 2x"));
+    cover(&song.title, at(1), srcset, class)
 }
 
 /// The same title always gets the same tone (FNV-1a).

@@ -6,90 +6,98 @@ use yew::prelude::*;
 use super::icon::{Glyph, icon};
 use super::icon_button::IconButton;
 
-/// What a field needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
+/// A labelled field.
+pub struct Field {
     /// The name of the field, also its id.
     pub id: AttrValue,
     /// What it asks for.
-    pub label: AttrValue,
+    pub label: &'static str,
     /// Its content.
-    pub value: AttrValue,
+    pub value: String,
     /// Called with the content at every change.
     pub oninput: Callback<String>,
-    /// `text`, `email`, `password` or `number`.
-    #[prop_or(AttrValue::Static("text"))]
-    pub kind: AttrValue,
+    /// `text`, `email` or `password`.
+    pub kind: &'static str,
     /// What the browser may fill in.
-    #[prop_or(AttrValue::Static("off"))]
-    pub autocomplete: AttrValue,
+    pub autocomplete: &'static str,
     /// What happens when it stays empty, shown inside of it.
-    #[prop_or_default]
-    pub placeholder: Option<AttrValue>,
-    /// A sentence that helps.
-    #[prop_or_default]
-    pub help: Option<AttrValue>,
+    pub placeholder: &'static str,
+    /// A sentence that helps, or nothing.
+    pub help: &'static str,
     /// A sentence about what is wrong.
-    #[prop_or_default]
-    pub error: Option<AttrValue>,
+    pub error: Option<String>,
     /// Whether a form cannot do without.
-    #[prop_or_default]
     pub required: bool,
-    /// The lower form for dense pages.
-    #[prop_or_default]
-    pub compact: bool,
     /// More classes for the whole.
-    #[prop_or_default]
-    pub class: Classes,
+    pub class: &'static str,
+    /// More classes for the input.
+    pub input_class: &'static str,
+    /// For a password: whether it is shown, and what changes that.
+    pub reveal: Option<(bool, Callback<MouseEvent>)>,
 }
 
-/// A labelled field. A password can be shown while it is typed.
-#[component]
-pub fn Field(props: &Props) -> Html {
-    let shown = use_state(|| false);
-    let is_password = props.kind == "password";
-    let kind = if *shown && is_password { AttrValue::Static("text") } else { props.kind.clone() };
-    let note = format!("{}-note", props.id);
-    let described = (props.error.is_some() || props.help.is_some()).then(|| note.clone());
-    let oninput = props.oninput.reform(|event: InputEvent| {
-        event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
-    });
-    // Names and addresses are no words for a spelling checker.
-    let raw = is_password || props.kind == "email" || props.autocomplete == "username";
-    let toggle = {
-        let shown = shown.clone();
-        Callback::from(move |()| shown.set(!*shown))
-    };
-    html! {
-        <div class={classes!("field", props.class.clone())}>
-            <label for={props.id.clone()}>{ props.label.clone() }</label>
-            <div class={classes!(is_password.then_some("with-reveal"))}>
-                <input
-                    class={classes!("input", props.compact.then_some("input-compact"))}
-                    id={props.id.clone()}
-                    name={props.id.clone()}
-                    type={kind}
-                    value={props.value.clone()}
-                    placeholder={props.placeholder.clone()}
-                    autocomplete={props.autocomplete.clone()}
-                    autocapitalize={raw.then_some("none")}
-                    spellcheck={raw.then_some("false")}
-                    aria-required={props.required.then_some("true")}
-                    aria-invalid={props.error.is_some().then_some("true")}
-                    aria-describedby={described}
-                    {oninput}
-                />
-                if is_password {
-                    <IconButton glyph={Glyph::Eye} label="Show password" pressed={*shown} onclick={toggle} />
-                }
+impl Field {
+    /// A field for a text that may stay empty.
+    pub const fn new(id: AttrValue, label: &'static str, value: String, oninput: Callback<String>) -> Self {
+        Self {
+            id,
+            label,
+            value,
+            oninput,
+            kind: "text",
+            autocomplete: "off",
+            placeholder: "",
+            help: "",
+            error: None,
+            required: false,
+            class: "",
+            input_class: "",
+            reveal: None,
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(self) -> Html {
+        let shown = self.reveal.as_ref().is_some_and(|(shown, _)| *shown);
+        let kind = if shown { "text" } else { self.kind };
+        let note = format!("{}-note", self.id);
+        let described = (self.error.is_some() || !self.help.is_empty()).then(|| note.clone());
+        let oninput = self.oninput.reform(|event: InputEvent| {
+            event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+        });
+        // Names and addresses are no words for a spelling checker.
+        let raw = self.kind != "text" || self.autocomplete == "username";
+        html! {
+            <div class={classes!("field", self.class)}>
+                <label for={self.id.clone()}>{ self.label }</label>
+                <div class={classes!(self.reveal.is_some().then_some("with-reveal"))}>
+                    <input
+                        class={classes!("input", self.input_class)}
+                        id={self.id.clone()}
+                        name={self.id.clone()}
+                        type={kind}
+                        value={self.value}
+                        placeholder={self.placeholder}
+                        autocomplete={self.autocomplete}
+                        autocapitalize={raw.then_some("none")}
+                        spellcheck={raw.then_some("false")}
+                        aria-required={self.required.then_some("true")}
+                        aria-invalid={self.error.is_some().then_some("true")}
+                        aria-describedby={described}
+                        {oninput}
+                    />
+                    if let Some((shown, toggle)) = self.reveal {
+                        { IconButton { pressed: Some(shown), ..IconButton::fixed(Glyph::Eye, "Show password", toggle) }.draw() }
+                    }
+                </div>
+                <div id={note}>
+                    if let Some(error) = self.error {
+                        <p class="field-error">{ icon(Glyph::Alert) }<span>{ error }</span></p>
+                    } else if !self.help.is_empty() {
+                        <p class="help">{ self.help }</p>
+                    }
+                </div>
             </div>
-            <div id={note}>
-                if let Some(error) = &props.error {
-                    <p class="field-error">{ icon(Glyph::Alert) }<span>{ error.clone() }</span></p>
-                } else if let Some(help) = &props.help {
-                    <p class="help">{ help.clone() }</p>
-                }
-            </div>
-        </div>
+        }
     }
 }

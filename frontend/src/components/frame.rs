@@ -5,11 +5,11 @@ use web_sys::{FileList, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::banners::Banners;
-use super::nav::Nav;
+use super::banners::use_banners;
+use super::nav::nav;
 use super::player::PlayerArea;
-use super::upload::drop_catcher::DropCatcher;
-use crate::hooks::use_uploads;
+use super::upload::drop_catcher::use_drop_catcher;
+use crate::hooks::{use_session, use_uploads};
 use crate::routes::Route;
 
 /// What the frame needs.
@@ -23,7 +23,10 @@ pub struct Props {
 #[component]
 pub fn Frame(props: &Props) -> Html {
     let content = use_node_ref();
-    let (uploads, navigator) = (use_uploads(), use_navigator());
+    let (session, uploads, navigator) = (use_session(), use_uploads(), use_navigator());
+    let banners = use_banners();
+    let name = session.state.profile().map_or("", |profile| &profile.display_name);
+    let sending = uploads.state.items().iter().filter(|item| item.stage.is_busy()).count();
     let route = use_route::<Route>();
     let first = use_mut_ref(|| true);
     {
@@ -55,16 +58,17 @@ pub fn Frame(props: &Props) -> Html {
             navigator.push(&Route::Upload);
         }
     });
+    let drop_catcher = use_drop_catcher(&onfiles);
     html! {
         <div class="frame">
             <button type="button" class="button skip-link" onclick={skip}>{ "Skip to the content" }</button>
-            <Nav />
+            { nav(route, sending, name) }
             <main id="content" class="content" tabindex="-1" ref={content}>
-                <Banners />
+                { banners }
                 { props.children.clone() }
             </main>
             <PlayerArea />
-            <DropCatcher {onfiles} />
+            { drop_catcher }
         </div>
     }
 }

@@ -4,78 +4,65 @@ use yew::prelude::*;
 
 use super::icon::{Glyph, icon};
 
-/// What a button with an icon needs.
-#[derive(Properties, PartialEq)]
-pub struct IconButtonProps {
+/// A button with an icon; its words are its name and its tooltip.
+pub struct IconButton {
     /// What is drawn.
     pub glyph: Glyph,
     /// What it does, in words.
     pub label: AttrValue,
+    /// Called when it is used.
+    pub onclick: Callback<MouseEvent>,
     /// For a switch: whether it is on.
-    #[prop_or_default]
     pub pressed: Option<bool>,
     /// Whether it can do nothing at the moment.
-    #[prop_or_default]
     pub disabled: bool,
     /// More classes.
-    #[prop_or_default]
-    pub class: Classes,
-    /// Called when it is used.
-    pub onclick: Callback<()>,
+    pub class: &'static str,
 }
 
-/// A button with an icon; its words are its name and its tooltip.
-#[component]
-pub fn IconButton(props: &IconButtonProps) -> Html {
-    let onclick = props.onclick.reform(|_: MouseEvent| ());
-    html! {
-        <button
-            type="button"
-            class={classes!("icon-button", props.class.clone())}
-            aria-label={props.label.clone()}
-            title={props.label.clone()}
-            aria-pressed={props.pressed.map(|on| if on { "true" } else { "false" })}
-            disabled={props.disabled}
-            {onclick}
-        >
-            { icon(props.glyph) }
-        </button>
+impl IconButton {
+    /// A button that is no switch and can be used.
+    pub const fn new(glyph: Glyph, label: AttrValue, onclick: Callback<MouseEvent>) -> Self {
+        Self { glyph, label, onclick, pressed: None, disabled: false, class: "" }
+    }
+
+    /// A button whose words are always the same; see [`Self::new`].
+    pub const fn fixed(glyph: Glyph, label: &'static str, onclick: Callback<MouseEvent>) -> Self {
+        Self::new(glyph, AttrValue::Static(label), onclick)
+    }
+
+    /// Draws it.
+    pub fn draw(self) -> Html {
+        html! {
+            <button
+                type="button"
+                class={classes!("icon-button", self.class)}
+                aria-label={self.label.clone()}
+                title={self.label}
+                aria-pressed={self.pressed.map(|on| if on { "true" } else { "false" })}
+                disabled={self.disabled}
+                onclick={self.onclick}
+            >
+                { icon(self.glyph) }
+            </button>
+        }
     }
 }
 
-/// What a play button needs.
-#[derive(Properties, PartialEq)]
-pub struct PlayButtonProps {
-    /// What is played, in words; empty for whatever is in the player.
-    #[prop_or_default]
-    pub what: AttrValue,
-    /// Whether it is playing, so that the button pauses.
-    pub playing: bool,
-    /// Whether the sound is on its way.
-    #[prop_or_default]
-    pub waiting: bool,
-    /// `accent`, `large` and the like.
-    #[prop_or_default]
-    pub class: Classes,
-    /// Called when it is used.
-    pub onclick: Callback<()>,
-}
-
-/// The round button that plays and pauses.
-#[component]
-pub fn PlayButton(props: &PlayButtonProps) -> Html {
-    let verb = if props.playing { "Pause" } else { "Play" };
-    let label = if props.what.is_empty() { verb.to_owned() } else { format!("{verb} {}", props.what) };
-    let onclick = props.onclick.reform(|_: MouseEvent| ());
+/// The round button that plays and pauses. `what` it plays in words, empty for whatever is in the
+/// player; whether it is `playing`, so that the button pauses; `accent`, `waiting` and the like as `class`.
+pub fn play_button(what: &str, playing: bool, class: &'static str, onclick: Callback<MouseEvent>) -> Html {
+    let verb = if playing { "Pause" } else { "Play" };
+    let label = AttrValue::from(if what.is_empty() { verb.to_owned() } else { format!("{verb} {what}") });
     html! {
         <button
             type="button"
-            class={classes!("play-button", props.waiting.then_some("waiting"), props.class.clone())}
+            class={classes!("play-button", class)}
             aria-label={label.clone()}
             title={label}
             {onclick}
         >
-            { icon(if props.playing { Glyph::Pause } else { Glyph::Play }) }
+            { icon(if playing { Glyph::Pause } else { Glyph::Play }) }
         </button>
     }
 }

@@ -11,6 +11,7 @@ pub mod frame;
 pub mod gate;
 pub mod icon;
 pub mod icon_button;
+pub mod link;
 pub mod nav;
 pub mod notice;
 pub mod page_title;

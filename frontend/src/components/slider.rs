@@ -3,56 +3,44 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::hooks::use_css_vars;
-
-/// What a slider needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
+/// A slider from 0.
+pub struct Slider {
     /// What it moves, in words.
-    pub label: AttrValue,
+    pub label: &'static str,
     /// Where it is.
     pub value: u32,
-    /// The most; the least is 0.
+    /// The most.
     pub max: u32,
     /// The smallest move.
     pub step: u32,
     /// A second, fainter mark: how much there is already.
-    #[prop_or_default]
     pub buffered: u32,
     /// The value in words.
     pub text: String,
-    /// Called while it is moved.
-    pub oninput: Callback<u32>,
-    /// Called when the move is over.
-    pub onchange: Callback<u32>,
+    /// Called while it is moved, and with `true` when the move is over.
+    pub onmove: Callback<(u32, bool)>,
 }
 
-/// A slider.
-#[component]
-pub fn Slider(props: &Props) -> Html {
-    let node = use_node_ref();
-    use_css_vars(
-        &node,
-        vec![
-            ("--fill", per_cent(props.value, props.max)),
-            ("--buffered", per_cent(props.buffered, props.max)),
-        ],
-    );
-    html! {
-        <input
-            class="slider"
-            type="range"
-            ref={node}
-            aria-label={props.label.clone()}
-            aria-valuetext={props.text.clone()}
-            min="0"
-            max={props.max.to_string()}
-            step={props.step.to_string()}
-            value={props.value.to_string()}
-            disabled={props.max == 0}
-            oninput={props.oninput.reform(|event: InputEvent| number(event.target_dyn_into()))}
-            onchange={props.onchange.reform(|event: Event| number(event.target_dyn_into()))}
-        />
+impl Slider {
+    /// Draws it.
+    pub fn draw(self) -> Html {
+        let (fill, buffered) = (per_cent(self.value, self.max), per_cent(self.buffered, self.max));
+        html! {
+            <input
+                class="slider"
+                type="range"
+                ~style={format!("--fill:{fill};--buffered:{buffered}")}
+                aria-label={self.label}
+                aria-valuetext={self.text}
+                min="0"
+                max={self.max.to_string()}
+                step={self.step.to_string()}
+                value={self.value.to_string()}
+                disabled={self.max == 0}
+                oninput={self.onmove.reform(|event: InputEvent| (number(event.target_dyn_into()), false))}
+                onchange={self.onmove.reform(|event: Event| (number(event.target_dyn_into()), true))}
+            />
+        }
     }
 }
 

@@ -3,43 +3,27 @@
 use frontend_core::format;
 use shared::songs::Song;
 use yew::prelude::*;
-use yew_router::prelude::Link;
 
 use super::cover::song_cover;
 use super::current::{Current, moving_bars};
 use super::icon::{Glyph, icon};
+use super::link::link;
 use crate::routes::Route;
 
-/// What a row needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The song.
-    pub song: Song,
-    /// Where in the list it stands, from 0.
-    pub at: usize,
-    /// What the player does with it.
-    pub current: Current,
-    /// When it was added, in words.
-    pub added: AttrValue,
-    /// Called with `at` when it shall play or pause.
-    pub onplay: Callback<usize>,
-}
-
-/// A song as one row of a table. Its first button plays it; on a narrow screen that is the whole row.
-#[component]
-pub fn SongRow(props: &Props) -> Html {
-    let Props { song, at, current, .. } = props;
-    let at = *at;
+/// A song as one row of a table: where in the list it stands, from 0, what the player does with it,
+/// and when it was added, in words. Its first button plays it; on a narrow screen that is the whole row.
+pub fn song_row(song: &Song, at: usize, current: Current, added: String, onplay: &Callback<usize>) -> Html {
     let verb = if current.is_playing() { "Pause" } else { "Play" };
     let artists = song.artist_line();
     let by = if artists.is_empty() { String::new() } else { format!(" by {artists}") };
     let label = format!("{verb} {}{by}", song.title);
-    let onclick = props.onplay.reform(move |_: MouseEvent| at);
-    let ondblclick = props.onplay.reform(move |_: MouseEvent| at);
+    let onclick = onplay.reform(move |_: MouseEvent| at);
+    let ondblclick = onclick.clone();
     // A double click on the button is two clicks on it already.
     let alone = Callback::from(|event: MouseEvent| event.stop_propagation());
     html! {
         <div
+            key={song.id.to_string()}
             class={classes!("song-row", current.is_current().then_some("current"))}
             role="row"
             aria-rowindex={(at + 2).to_string()}
@@ -59,12 +43,12 @@ pub fn SongRow(props: &Props) -> Html {
             <div class="song-main" role="cell">
                 { song_cover(song, 40, "cover-40") }
                 <div class="song-text">
-                    <Link<Route> to={Route::Song { id: song.id }} classes="song-title truncate">{ &song.title }</Link<Route>>
+                    { link(Route::Song { id: song.id }, "song-title truncate", song.title.as_str().into()) }
                     <span class="song-artists truncate" dir="auto">{ if artists.is_empty() { "Unknown artist".to_owned() } else { artists } }</span>
                 </div>
             </div>
             <div class="song-album truncate" role="cell" dir="auto">{ song.album.as_ref().map(|album| album.title.clone()) }</div>
-            <div class="song-added truncate numeric" role="cell">{ props.added.clone() }</div>
+            <div class="song-added truncate numeric" role="cell">{ added }</div>
             <div class="song-length numeric" role="cell">{ format::time(song.duration_ms) }</div>
         </div>
     }

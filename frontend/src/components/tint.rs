@@ -1,18 +1,14 @@
 //! The colour of a song, from its cover, on an element of the class `tinted`.
 
 use shared::songs::Song;
-use yew::prelude::*;
-
-use crate::hooks::use_css_vars;
 
 /// The colour when a song has none: that of the shell.
 const QUIET: &str = "var(--overlay)";
 
-/// Gives the element the colour of the song.
-#[hook]
-pub fn use_tint(node: &NodeRef, song: &Song) {
+/// The style that gives an element the colour of the song.
+pub fn tint(song: &Song) -> String {
     let tint = song.accent.as_deref().filter(|accent| is_colour(accent)).unwrap_or(QUIET);
-    use_css_vars(node, vec![("--tint", tint.to_owned())]);
+    format!("--tint:{tint}")
 }
 
 /// Whether it is `#rrggbb` and nothing that could mean more in a style sheet.

@@ -39,14 +39,12 @@ pub fn Toasts() -> Html {
                             run.reform(move |_: MouseEvent| toasts.dismiss(id))
                         }}>{ label }</button>
                     }
-                    <IconButton
-                        glyph={Glyph::Close}
-                        label="Dismiss"
-                        onclick={{
+                    {
+                        IconButton::fixed(Glyph::Close, "Dismiss", {
                             let toasts = toasts.clone();
-                            Callback::from(move |()| toasts.dismiss(id))
-                        }}
-                    />
+                            Callback::from(move |_| toasts.dismiss(id))
+                        }).draw()
+                    }
                 </div>
             }
         </div>

@@ -1,8 +1,7 @@
 //! What every page can ask for: who is signed in, what plays, what is being uploaded, how the app
 //! shall look.
 //!
-//! All of it lives outside of the tree of components, in [`Services`], and is wired together once. One
-//! context carries it in; a hook for each part lets a component see its state and hear of changes.
+//! All of it lives outside of the tree of components, in [`Services`], and is wired together once; a hook for each part lets a component see its state and hear of changes.
 
 pub mod player;
 pub mod session;
@@ -12,8 +11,6 @@ pub mod toasts;
 pub mod uploads;
 
 use std::rc::Rc;
-
-use yew::prelude::*;
 
 use self::settings::Settings;
 use self::toasts::Toasts;
@@ -46,33 +43,11 @@ impl Services {
     }
 }
 
-/// The one context. Always the same one, so it makes nobody draw again.
-#[derive(Clone)]
-struct Carried(Rc<Services>);
-
-impl PartialEq for Carried {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
+thread_local! {
+    static SERVICES: Rc<Services> = Rc::new(Services::start());
 }
 
-/// What the providers need.
-#[derive(Properties, PartialEq)]
-pub struct ProvidersProps {
-    /// What they go around.
-    pub children: Html,
-}
-
-/// Goes around the whole app.
-#[component]
-pub fn Providers(props: &ProvidersProps) -> Html {
-    let services = use_memo((), |()| Services::start());
-    html! { <ContextProvider<Carried> context={Carried(services)}>{ props.children.clone() }</ContextProvider<Carried>> }
-}
-
-#[hook]
-fn use_services() -> Rc<Services> {
-    #[expect(clippy::expect_used, reason = "the provider goes around the whole app")]
-    let Carried(services) = use_context().expect("inside Providers");
-    services
+/// What outlives every page, started by whoever asks first.
+fn services() -> Rc<Services> {
+    SERVICES.with(Rc::clone)
 }

@@ -7,9 +7,9 @@ use frontend_core::session::{SessionState, SignedOutReason};
 use shared::songs::Song;
 use yew::prelude::*;
 
+use super::services;
 use super::stored::use_stored;
 use super::toasts::{Toast, ToastKind, Toasts};
-use super::use_services;
 use crate::services::api::Api;
 use crate::services::clock;
 use crate::services::player::{Driver, Sender, start};
@@ -35,6 +35,12 @@ impl PlayerHandle {
         self.driver.send(event);
     }
 
+    /// A callback that sends an event when something is clicked.
+    pub fn on(&self, event: Event) -> Callback<MouseEvent> {
+        let driver = Rc::clone(&self.driver);
+        Callback::from(move |_| driver.send(event.clone()))
+    }
+
     /// Plays a list from one of its songs.
     pub fn play_list(&self, songs: Vec<Song>, start: usize) {
         self.send(Event::PlayList { songs, start, seed: clock::seed() });
@@ -45,10 +51,9 @@ impl PlayerHandle {
         self.send(Event::Toggle);
     }
 
-    /// Shuffles, or goes back to the order of the list.
-    pub fn toggle_shuffle(&self) {
-        let seed = clock::seed();
-        self.send(if self.state.shuffle() { Event::Unshuffle } else { Event::Shuffle { seed } });
+    /// What shuffles, or goes back to the order of the list.
+    pub fn shuffling(&self) -> Event {
+        if self.state.shuffle() { Event::Unshuffle } else { Event::Shuffle { seed: clock::seed() } }
     }
 }
 
@@ -95,13 +100,13 @@ fn tell_session(driver: &Driver, state: &SessionState) {
 /// What plays.
 #[hook]
 pub fn use_player() -> PlayerHandle {
-    let driver = Rc::clone(&use_services().driver);
+    let driver = Rc::clone(&services().driver);
     PlayerHandle { state: use_stored(driver.snapshots()).0, driver }
 }
 
 /// How far the current song is; changes at most five times a second.
 #[hook]
 pub fn use_progress() -> Progress {
-    let services = use_services();
+    let services = services();
     use_stored(services.driver.progress())
 }

@@ -3,12 +3,11 @@
 pub use frontend_core::session::SessionState;
 
 use frontend_core::api_error::ApiError;
-use shared::auth::{LogIn, SetUp, SignUp};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use super::services;
 use super::stored::use_stored;
-use super::use_services;
 use crate::services::api::Api;
 use crate::services::settings;
 use crate::services::wiring::Wiring;
@@ -22,30 +21,6 @@ pub struct SessionHandle {
 }
 
 impl SessionHandle {
-    /// Makes an account and signs it in.
-    ///
-    /// # Errors
-    /// See [`Api::open_session`].
-    pub async fn sign_up(&self, form: SignUp) -> Result<(), ApiError> {
-        self.api.open_session(&form).await
-    }
-
-    /// Signs in.
-    ///
-    /// # Errors
-    /// See [`Api::open_session`].
-    pub async fn log_in(&self, form: LogIn) -> Result<(), ApiError> {
-        self.api.open_session(&form).await
-    }
-
-    /// Makes the first admin and signs them in.
-    ///
-    /// # Errors
-    /// See [`Api::open_session`].
-    pub async fn set_up(&self, form: SetUp) -> Result<(), ApiError> {
-        self.api.open_session(&form).await
-    }
-
     /// Signs out, here and on the server.
     ///
     /// # Errors
@@ -89,5 +64,5 @@ pub fn use_session() -> SessionHandle {
 /// The client of the server.
 #[hook]
 pub fn use_api() -> Api {
-    use_services().api.clone()
+    services().api.clone()
 }

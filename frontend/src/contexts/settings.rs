@@ -4,8 +4,8 @@ pub use frontend_core::theme::Theme;
 
 use yew::prelude::*;
 
+use super::services;
 use super::stored::use_stored;
-use super::use_services;
 use crate::services::settings;
 use crate::services::store::Store;
 
@@ -55,6 +55,6 @@ fn show(theme: Theme) {
 /// The settings.
 #[hook]
 pub fn use_settings() -> SettingsHandle {
-    let store = use_services().settings.theme.clone();
+    let store = services().settings.theme.clone();
     SettingsHandle { theme: use_stored(&store), store }
 }

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
+use super::services;
 use super::stored::use_stored;
-use super::use_services;
 use crate::services::store::Store;
 
 /// What a toast is about.
@@ -131,7 +131,7 @@ impl Toasts {
 /// To say something.
 #[hook]
 pub fn use_toasts() -> Toasts {
-    use_services().toasts.clone()
+    services().toasts.clone()
 }
 
 /// What is to be seen now, oldest first: for the one region that shows it.

@@ -12,9 +12,9 @@ use web_sys::{File, FileList};
 use yew::prelude::*;
 
 use self::service::Service;
+use super::services;
 use super::session::SessionState;
 use super::stored::use_stored;
-use super::use_services;
 use crate::services::api::Api;
 use crate::services::wiring::Wiring;
 
@@ -114,6 +114,6 @@ fn warn_before_leaving() -> Option<EventListener> {
 /// Files on their way.
 #[hook]
 pub fn use_uploads() -> UploadsHandle {
-    let service = Rc::clone(&use_services().uploads.0);
+    let service = Rc::clone(&services().uploads.0);
     UploadsHandle { state: use_stored(service.state()), service }
 }

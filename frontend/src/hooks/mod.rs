@@ -1,11 +1,9 @@
 //! What pages need again and again.
 
-mod use_css_vars;
 mod use_endpoint;
 mod use_online;
 mod use_song_list;
 
-pub use self::use_css_vars::use_css_vars;
 pub use self::use_endpoint::{use_endpoint, use_server_info};
 pub use self::use_online::use_online;
 pub use self::use_song_list::{ListHandle, use_song_list};

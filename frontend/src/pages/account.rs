@@ -6,9 +6,10 @@ use shared::me::Role;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::components::choices::{Choice, Choices};
+use crate::components::choices::Choices;
 use crate::components::icon::{Glyph, icon};
 use crate::components::page_title::PageTitle;
+use crate::contexts::settings::SettingsHandle;
 use crate::contexts::toasts::{Toast, ToastKind};
 use crate::hooks::{use_server_info, use_session, use_settings, use_toasts};
 
@@ -17,7 +18,7 @@ use crate::hooks::{use_server_info, use_session, use_settings, use_toasts};
 pub fn AccountPage() -> Html {
     let session = use_session();
     let server = use_server_info();
-    let toasts = use_toasts();
+    let (toasts, settings) = (use_toasts(), use_settings());
     let Some(profile) = session.state.profile().cloned() else { return Html::default() };
     let leave = {
         let session = session.clone();
@@ -52,7 +53,7 @@ pub fn AccountPage() -> Html {
                     <div><dt>{ "Role" }</dt><dd>{ roles(&profile.roles) }</dd></div>
                 </dl>
             </section>
-            <Appearance />
+            { appearance(settings) }
             <section class="panel" aria-labelledby="session">
                 <h2 id="session">{ "This device" }</h2>
                 <button type="button" class="button" onclick={leave}>{ icon(Glyph::Leave) }{ "Log out" }</button>
@@ -64,27 +65,22 @@ pub fn AccountPage() -> Html {
     }
 }
 
-#[component]
-fn Appearance() -> Html {
-    let settings = use_settings();
+fn appearance(settings: SettingsHandle) -> Html {
     let chosen = Theme::ALL.iter().position(|theme| *theme == settings.theme).unwrap_or_default();
-    let choices: Vec<Choice> = Theme::ALL
-        .into_iter()
-        .map(|theme| {
-            let glyph = match theme {
-                Theme::System => Glyph::System,
-                Theme::Dark => Glyph::Moon,
-                Theme::Light => Glyph::Sun,
-            };
-            Choice { label: theme.label().into(), glyph: Some(glyph) }
-        })
-        .collect();
+    let choices = Theme::ALL.map(|theme| {
+        let glyph = match theme {
+            Theme::System => Glyph::System,
+            Theme::Dark => Glyph::Moon,
+            Theme::Light => Glyph::Sun,
+        };
+        (theme.label(), Some(glyph))
+    });
     let onchoose =
         Callback::from(move |at: usize| settings.set_theme(Theme::ALL.get(at).copied().unwrap_or_default()));
     html! {
         <section class="panel" aria-labelledby="appearance">
             <h2 id="appearance">{ "Appearance" }</h2>
-            <Choices name="theme" legend="Theme" quiet=true {choices} {chosen} {onchoose} />
+            { Choices { name: "theme".into(), legend: "Theme", quiet: true, choices: &choices, chosen, onchoose }.draw() }
         </section>
     }
 }

@@ -1,17 +1,17 @@
 //! Home: a greeting and the newest songs.
 
 use frontend_core::listing::ListStatus;
-use shared::songs::{ListSongs, Song};
+use shared::songs::ListSongs;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::{more, play_from};
 use crate::components::current::Current;
 use crate::components::icon::{Glyph, icon};
+use crate::components::link::link;
 use crate::components::notice::{error_notice, notice};
 use crate::components::page_title::PageTitle;
 use crate::components::skeleton::card_skeletons;
-use crate::components::song_card::SongCard;
+use crate::components::song_card::song_card;
 use crate::hooks::{use_player, use_session, use_song_list};
 use crate::routes::Route;
 
@@ -23,47 +23,33 @@ const NEWEST: u16 = 24;
 pub fn HomePage() -> Html {
     let session = use_session();
     let name = session.state.profile().map(|profile| profile.display_name.clone()).unwrap_or_default();
-    html! {
-        <div class="page">
-            <PageTitle title="Home">{ format!("{}, {name}", greeting(hour())) }</PageTitle>
-            <Newest />
-        </div>
-    }
-}
-
-#[component]
-fn Newest() -> Html {
     let list = use_song_list(ListSongs { limit: Some(NEWEST), ..ListSongs::default() });
     let player = use_player();
     let songs = &list.items;
     let onplay = play_from(&player, songs);
-    html! {
-        <section aria-labelledby="newest">
-            <div class="section-head">
-                <h2 id="newest">{ "Newest songs" }</h2>
-                <Link<Route> to={Route::Songs} classes="link">{ "Show all" }</Link<Route>>
-            </div>
-            {
-                match &list.status {
-                    ListStatus::Failed(error) if songs.is_empty() => error_notice(error, &more(&list)),
-                    ListStatus::Loading => card_skeletons(12),
-                    _ if songs.is_empty() => no_songs(),
-                    _ => html! {
-                        <ul class="card-grid">
-                            for (at, song) in songs.iter().take(NEWEST.into()).enumerate() {
-                                <SongCard
-                                    key={song.id.to_string()}
-                                    song={Song::clone(song)}
-                                    {at}
-                                    current={Current::of(&player.state, song.id)}
-                                    onplay={onplay.clone()}
-                                />
-                            }
-                        </ul>
-                    },
+    let content = match &list.status {
+        ListStatus::Failed(error) if songs.is_empty() => error_notice(error, &more(&list)),
+        ListStatus::Loading => card_skeletons(12),
+        _ if songs.is_empty() => no_songs(),
+        _ => html! {
+            <ul class="card-grid">
+                for (at, song) in songs.iter().take(NEWEST.into()).enumerate() {
+                    { song_card(song, Current::of(&player.state, song.id), onplay.reform(move |_| at)) }
                 }
-            }
-        </section>
+            </ul>
+        },
+    };
+    html! {
+        <div class="page">
+            <PageTitle title="Home">{ format!("{}, {name}", greeting(hour())) }</PageTitle>
+            <section aria-labelledby="newest">
+                <div class="section-head">
+                    <h2 id="newest">{ "Newest songs" }</h2>
+                    { link(Route::Songs, "link", "Show all".into()) }
+                </div>
+                { content }
+            </section>
+        </div>
     }
 }
 
@@ -73,9 +59,11 @@ pub fn no_songs() -> Html {
         Glyph::Songs,
         "No songs yet",
         "Drop some files here, or choose them from this device. MP3, FLAC, Ogg, Opus, M4A and WAV all work.",
-        html! {
-            <Link<Route> to={Route::Upload} classes="button button-primary">{ icon(Glyph::Upload) }{ "Upload songs" }</Link<Route>>
-        },
+        link(
+            Route::Upload,
+            "button button-primary",
+            html! { <>{ icon(Glyph::Upload) }{ "Upload songs" }</> },
+        ),
     )
 }
 

@@ -4,75 +4,60 @@ use frontend_core::form::check_log_in;
 use frontend_core::session::{SessionState, SignedOutReason};
 use shared::auth::LogIn;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use super::submission::use_submission;
-use crate::components::field::Field;
-use crate::components::gate::{Gate, GateForm};
-use crate::components::notice::callout;
+use super::form::{self, use_form};
+use crate::components::gate::gate;
+use crate::components::link::link;
 use crate::components::page_title::PageTitle;
-use crate::hooks::{use_server_info, use_session};
+use crate::hooks::{use_api, use_server_info, use_session};
 use crate::routes::Route;
+
+const NEEDS_SET_UP: &str =
+    "This server is new and has no admin yet. Open the set-up link that it printed when it started.";
 
 /// The log-in page. It says so when a session has ended by itself.
 #[component]
 pub fn LogInPage() -> Html {
-    let session = use_session();
+    let (session, api) = (use_session(), use_api());
     let server = use_server_info();
-    let login = use_state(String::new);
-    let password = use_state(String::new);
-    let submission = use_submission();
+    let form = use_form();
     let open = server.remote.value().is_none_or(|server| server.registration_open);
     let needs_setup = server.remote.value().is_some_and(|server| server.needs_setup);
-    let message = submission.get().message().map(|text| (text, true)).or_else(|| match &session.state {
+    let message = match &session.state {
         SessionState::SignedOut(SignedOutReason::Expired) => {
-            Some(("Your session has ended. Log in again to go on where you were.".to_owned(), false))
+            Some("Your session has ended. Log in again to go on where you were.")
         }
-        SessionState::SignedOut(SignedOutReason::LoggedOut) => {
-            Some(("You are logged out.".to_owned(), false))
-        }
+        SessionState::SignedOut(SignedOutReason::LoggedOut) => Some("You are logged out."),
         _ => None,
-    });
-    let onsubmit = {
-        let (login, password) = ((*login).clone(), (*password).clone());
-        let (session, submission) = (session.clone(), submission.clone());
-        Callback::from(move |()| {
-            let form =
-                LogIn { login: login.trim().to_owned(), password: password.clone(), device_name: None };
-            let session = session.clone();
-            submission.send(check_log_in(&form), async move { session.log_in(form).await });
-        })
     };
-    html! {
-        <Gate>
+    let fields = html! {
+        <>
+            { form.username("login", "User name or e-mail", "") }
+            { form.password("current-password", "") }
+        </>
+    };
+    gate(html! {
+        <>
             <PageTitle title="Log in" />
-            <div class="gate-messages">
-                if needs_setup {
-                    { callout("This server is new and has no admin yet. Open the set-up link that it printed when it started.", false) }
-                }
-                if let Some((text, error)) = message {
-                    { callout(&text, error) }
-                }
-            </div>
-            <GateForm action="Log in" busy={submission.get().busy} {onsubmit}>
-                <Field id="login" label="User name or e-mail" autocomplete="username" required=true
-                    value={(*login).clone()} oninput={setter(&login)} error={submission.get().error("login")} />
-                <Field id="password" label="Password" kind="password" autocomplete="current-password" required=true
-                    value={(*password).clone()} oninput={setter(&password)} error={submission.get().error("password")} />
-            </GateForm>
+            { form.messages(needs_setup.then_some(NEEDS_SET_UP), message) }
+            {
+                form.draw("Log in", fields, move |form| {
+                    let body = LogIn {
+                        login: form.trimmed("login"),
+                        password: form.value("password"),
+                        device_name: None,
+                    };
+                    form::request(check_log_in(&body), &api, body)
+                })
+            }
             <p class="gate-other">
                 if open {
-                    { "New here? " }<Link<Route> to={Route::SignUp} classes="link">{ "Sign up" }</Link<Route>>
+                    { "New here? " }
+                    { link(Route::SignUp, "link", "Sign up".into()) }
                 } else {
                     { "Accounts are made by the admin of this server." }
                 }
             </p>
-        </Gate>
-    }
-}
-
-/// Takes what is typed into a field.
-pub(super) fn setter(state: &UseStateHandle<String>) -> Callback<String> {
-    let setter = state.setter();
-    Callback::from(move |text| setter.set(text))
+        </>
+    })
 }

@@ -1,6 +1,7 @@
 //! One file a page: it asks for the data, puts components together and answers their callbacks.
 
 pub mod account;
+mod form;
 pub mod home;
 pub mod log_in;
 pub mod not_found;
@@ -8,7 +9,6 @@ pub mod set_up;
 pub mod sign_up;
 pub mod song;
 pub mod songs;
-mod submission;
 pub mod upload;
 
 use std::rc::Rc;

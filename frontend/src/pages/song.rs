@@ -7,16 +7,17 @@ use frontend_core::remote::Remote;
 use shared::ids::SongId;
 use shared::songs::{GetSong, Song, Visibility};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::play_from;
 use crate::components::cover::song_cover;
 use crate::components::current::Current;
 use crate::components::icon::Glyph;
-use crate::components::icon_button::PlayButton;
+use crate::components::icon_button::play_button;
+use crate::components::link::link;
 use crate::components::notice::{error_notice, notice};
 use crate::components::page_title::PageTitle;
-use crate::components::tint::use_tint;
+use crate::components::tint::tint;
+use crate::contexts::player::PlayerHandle;
 use crate::hooks::{use_endpoint, use_player};
 use crate::routes::Route;
 
@@ -31,8 +32,9 @@ pub struct Props {
 #[component]
 pub fn SongPage(props: &Props) -> Html {
     let song = use_endpoint(GetSong(props.id), props.id);
+    let player = use_player();
     match &song.remote {
-        Remote::Ready(song) | Remote::Loading(Some(song)) => html! { <SongView song={Song::clone(song)} /> },
+        Remote::Ready(song) | Remote::Loading(Some(song)) => view(song, &player),
         Remote::Failed(error) if error.status() == Some(404) => html! {
             <div class="page">
                 <PageTitle title="Song" class="visually-hidden" />
@@ -41,7 +43,7 @@ pub fn SongPage(props: &Props) -> Html {
                         Glyph::Songs,
                         "This song is not here",
                         "It may have been removed, or it is not yours to see.",
-                        html! { <Link<Route> to={Route::Songs} classes="button">{ "All songs" }</Link<Route>> },
+                        link(Route::Songs, "button", "All songs".into()),
                     )
                 }
             </div>
@@ -63,22 +65,14 @@ pub fn SongPage(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ViewProps {
-    song: Song,
-}
-
-#[component]
-fn SongView(props: &ViewProps) -> Html {
-    let song = &props.song;
-    let player = use_player();
-    let node = use_node_ref();
-    use_tint(&node, song);
+fn view(song: &Song, player: &PlayerHandle) -> Html {
     let current = Current::of(&player.state, song.id);
-    let onplay = play_from(&player, &Rc::new(vec![song.clone()]));
+    let onplay = play_from(player, &Rc::new(vec![song.clone()]));
+    let waiting = current.is_playing() && player.state.is_waiting();
+    let class = if waiting { "accent large waiting" } else { "accent large" };
     let album = song.album.as_ref().map(|album| album.title.clone());
     html! {
-        <div class="tinted" ref={node}>
+        <div class="tinted" ~style={tint(song)}>
             <div class="page-tint" />
             <div class="page">
                 <header class="page-head">
@@ -98,13 +92,7 @@ fn SongView(props: &ViewProps) -> Html {
                     </div>
                 </header>
                 <div class="actions">
-                    <PlayButton
-                        class="accent large"
-                        what={song.title.clone()}
-                        playing={current.is_playing()}
-                        waiting={current.is_playing() && player.state.is_waiting()}
-                        onclick={onplay.reform(|()| 0)}
-                    />
+                    { play_button(&song.title, current.is_playing(), class, onplay.reform(|_| 0)) }
                 </div>
                 { facts(song) }
             </div>

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::home::no_songs;
 use super::{more, play_from};
-use crate::components::choices::{Choice, Choices};
+use crate::components::choices::Choices;
 use crate::components::icon::{Glyph, icon};
 use crate::components::notice::error_notice;
 use crate::components::page_title::PageTitle;
@@ -42,20 +42,20 @@ pub fn SongsPage() -> Html {
         let sort = sort.setter();
         Callback::from(move |chosen| sort.set(chosen))
     };
-    let choice = |label: &'static str| Choice { label: label.into(), glyph: None };
+    let whose = Choices {
+        name: "whose".into(),
+        legend: "Whose songs",
+        quiet: true,
+        choices: &[("All", None), ("Mine", None)],
+        chosen: usize::from(*mine),
+        onchoose: choose,
+    };
     html! {
         <div class="page">
             <PageTitle title="Songs" />
             <div class="toolbar">
-                <Choices
-                    name="whose"
-                    legend="Whose songs"
-                    quiet=true
-                    choices={vec![choice("All"), choice("Mine")]}
-                    chosen={usize::from(*mine)}
-                    onchoose={choose}
-                />
-                <SortMenu sort={*sort} onchoose={order} />
+                { whose.draw() }
+                { sort_menu(*sort, order) }
             </div>
             {
                 match status {
@@ -95,15 +95,8 @@ pub fn SongsPage() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SortMenuProps {
-    sort: SongSort,
-    onchoose: Callback<SongSort>,
-}
-
-#[component]
-fn SortMenu(props: &SortMenuProps) -> Html {
-    let onchange = props.onchoose.reform(|event: Event| {
+fn sort_menu(current: SongSort, onchoose: Callback<SongSort>) -> Html {
+    let onchange = onchoose.reform(|event: Event| {
         let chosen =
             event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default();
         SongSort::ALL.into_iter().find(|sort| sort.as_str() == chosen).unwrap_or_default()
@@ -114,7 +107,7 @@ fn SortMenu(props: &SortMenuProps) -> Html {
             <span class="visually-hidden">{ "Order" }</span>
             <select class="select" {onchange}>
                 for sort in SongSort::ALL {
-                    <option key={sort.as_str()} value={sort.as_str()} selected={sort == props.sort}>{ label(sort) }</option>
+                    <option key={sort.as_str()} value={sort.as_str()} selected={sort == current}>{ label(sort) }</option>
                 }
             </select>
         </label>

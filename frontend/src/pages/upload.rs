@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use crate::components::page_title::PageTitle;
 use crate::components::upload::card::{UploadCard, Wish};
-use crate::components::upload::drop_zone::DropZone;
+use crate::components::upload::drop_zone::drop_zone;
 use crate::contexts::toasts::{Toast, ToastKind};
 use crate::hooks::{use_api, use_player, use_server_info, use_toasts, use_uploads};
 
@@ -51,7 +51,7 @@ pub fn UploadPage() -> Html {
     html! {
         <div class="page page-upload">
             <PageTitle title="Upload" />
-            <DropZone hint={hint(server.remote.value().map(|server| &**server))} small={!items.is_empty()} {onfiles} />
+            { drop_zone(hint(server.remote.value().map(|server| &**server)), !items.is_empty(), &onfiles) }
             <div>
                 if !items.is_empty() {
                     <div class="upload-summary">

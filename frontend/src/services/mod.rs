@@ -3,7 +3,6 @@
 
 pub mod api;
 pub mod clock;
-pub mod css;
 pub mod player;
 pub mod saved;
 pub mod settings;

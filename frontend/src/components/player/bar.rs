@@ -1,59 +1,42 @@
 //! The bar at the bottom: what plays, and everything that is needed often.
 
-use std::rc::Rc;
-
 use shared::songs::Song;
 use yew::prelude::*;
 
 use super::Sheet;
-use super::message::PlayerMessage;
-use super::seek::{MiniProgress, SeekLine};
-use super::transport::Transport;
-use super::volume::Volume;
+use super::message::message;
+use super::seek::Position;
+use super::transport::transport;
+use super::volume::volume;
 use crate::components::cover::song_cover;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::IconButton;
-use crate::components::tint::use_tint;
+use crate::components::tint::tint;
+use crate::contexts::player::PlayerHandle;
 
-/// What the bar needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The current song.
-    pub song: Rc<Song>,
-    /// Called to open a part of the sheet.
-    pub onopen: Callback<Sheet>,
-}
-
-/// The bar at the bottom.
-#[component]
-pub fn NowPlayingBar(props: &Props) -> Html {
-    let song = &props.song;
-    let node = use_node_ref();
-    use_tint(&node, song);
+/// The bar at the bottom for the current song; `onopen` opens a part of the sheet.
+pub fn bar(song: &Song, player: &PlayerHandle, onopen: &Callback<Sheet>) -> Html {
+    let open = |sheet: Sheet| onopen.reform(move |_: MouseEvent| sheet);
     html! {
-        <section class="bar tinted" aria-label="Now playing" ref={node}>
-            <button
-                type="button"
-                class="bar-song"
-                onclick={props.onopen.reform(|_: MouseEvent| Sheet::Song)}
-            >
+        <section class="bar tinted" aria-label="Now playing" ~style={tint(song)}>
+            <button type="button" class="bar-song" onclick={open(Sheet::Song)}>
                 <span class="visually-hidden">{ "Open the player: " }</span>
                 { song_cover(song, 48, "cover-48") }
                 <span class="bar-text">
                     <span class="bar-title truncate" dir="auto">{ &song.title }</span>
-                    <PlayerMessage class="bar-artists truncate">{ song.artist_line() }</PlayerMessage>
+                    { message(&player.state, song, "bar-artists truncate") }
                 </span>
             </button>
             <div class="bar-middle">
-                <Transport />
-                <SeekLine />
+                { transport(player) }
+                <Position />
             </div>
             <div class="bar-extras">
-                <IconButton glyph={Glyph::Queue} label="Queue" onclick={props.onopen.reform(|()| Sheet::Queue)} />
-                <Volume />
-                <IconButton glyph={Glyph::Expand} label="Full screen" onclick={props.onopen.reform(|()| Sheet::Song)} />
+                { IconButton::fixed(Glyph::Queue, "Queue", open(Sheet::Queue)).draw() }
+                { volume(player) }
+                { IconButton::fixed(Glyph::Expand, "Full screen", open(Sheet::Song)).draw() }
             </div>
-            <MiniProgress />
+            <Position hairline=true />
         </section>
     }
 }

@@ -8,15 +8,15 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::Sheet;
-use super::message::PlayerMessage;
+use super::message::message;
 use super::queue::Queue;
-use super::seek::SeekLine;
-use super::transport::Transport;
-use super::volume::Volume;
+use super::seek::Position;
+use super::transport::transport;
+use super::volume::volume;
 use crate::components::cover::song_cover;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::IconButton;
-use crate::components::tint::use_tint;
+use crate::components::tint::tint;
 use crate::hooks::use_player;
 
 /// What the sheet needs.
@@ -35,7 +35,7 @@ pub struct Props {
 pub fn FullPlayer(props: &Props) -> Html {
     let song = &props.song;
     let dialog = use_node_ref();
-    use_tint(&dialog, song);
+    let player = use_player();
     {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {
@@ -53,14 +53,19 @@ pub fn FullPlayer(props: &Props) -> Html {
         });
     }
     let with_queue = props.part == Sheet::Queue;
-    let blocked = use_player().state.status() == Status::Blocked;
-    let toggle_queue = props.onopen.reform(move |()| if with_queue { Sheet::Song } else { Sheet::Queue });
+    let blocked = player.state.status() == Status::Blocked;
+    let open = |sheet: Sheet| props.onopen.reform(move |_: MouseEvent| sheet);
+    let close = IconButton::fixed(Glyph::Collapse, "Close the player", open(Sheet::Closed));
+    let queue = IconButton {
+        pressed: Some(with_queue),
+        ..IconButton::fixed(Glyph::Queue, "Queue", open(if with_queue { Sheet::Song } else { Sheet::Queue }))
+    };
     html! {
-        <dialog class={classes!("full", "tinted", blocked.then_some("blocked"))} aria-label="Player" ref={dialog} oncancel={props.onopen.reform(|_: Event| Sheet::Closed)}>
+        <dialog class={classes!("full", "tinted", blocked.then_some("blocked"))} aria-label="Player" ~style={tint(song)} ref={dialog} oncancel={props.onopen.reform(|_: Event| Sheet::Closed)}>
             <header class="full-head">
-                <IconButton glyph={Glyph::Collapse} label="Close the player" onclick={props.onopen.reform(|()| Sheet::Closed)} />
+                { close.draw() }
                 <p class="truncate" dir="auto">{ song.album.as_ref().map(|album| album.title.clone()) }</p>
-                <IconButton glyph={Glyph::Queue} label="Queue" pressed={with_queue} onclick={toggle_queue} />
+                { queue.draw() }
             </header>
             <div class={classes!("full-body", with_queue.then_some("with-queue"))}>
                 <div class="full-stage">
@@ -70,11 +75,11 @@ pub fn FullPlayer(props: &Props) -> Html {
                     <div class="full-controls">
                         <div class="full-text">
                             <h2 dir="auto">{ &song.title }</h2>
-                            <p><PlayerMessage>{ song.artist_line() }</PlayerMessage></p>
+                            <p>{ message(&player.state, song, "") }</p>
                         </div>
-                        <SeekLine />
-                        <Transport />
-                        <Volume />
+                        <Position />
+                        { transport(&player) }
+                        { volume(&player) }
                     </div>
                 </div>
                 if with_queue {

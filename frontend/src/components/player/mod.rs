@@ -11,7 +11,7 @@ mod volume;
 
 use yew::prelude::*;
 
-use self::bar::NowPlayingBar;
+use self::bar::bar;
 use self::full::FullPlayer;
 use self::shortcuts::use_shortcuts;
 
@@ -51,7 +51,7 @@ pub fn PlayerArea() -> Html {
         <div class="player-area">
             <p class="visually-hidden" role="status">{ announcement }</p>
             if let Some(song) = current {
-                <NowPlayingBar song={song.clone()} onopen={open.clone()} />
+                { bar(&song, &player, &open) }
                 if *sheet != Sheet::Closed {
                     <FullPlayer {song} part={*sheet} onopen={open} />
                 }

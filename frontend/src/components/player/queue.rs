@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::components::cover::song_cover;
 use crate::components::current::moving_bars;
 use crate::components::visible_rows::{ROW_HEIGHT, use_visible_rows};
+use crate::contexts::player::PlayerHandle;
 use crate::hooks::use_player;
 
 /// The queue as a list of buttons, each of which goes to its song.
@@ -16,7 +17,7 @@ pub fn Queue() -> Html {
     let entries = player.state.shared_queue();
     let index = player.state.index();
     let (scroller, list) = (use_node_ref(), use_node_ref());
-    let visible = use_visible_rows(&list, ".queue-list", entries.len());
+    let (visible, room) = use_visible_rows(&list, ".queue-list", entries.len());
     {
         // The current song is in sight when the list opens and whenever another one begins.
         let scroller = scroller.clone();
@@ -26,23 +27,13 @@ pub fn Queue() -> Html {
             }
         });
     }
-    let jump = {
-        let player = player.clone();
-        Callback::from(move |entry: Entry| player.send(Event::Jump(entry.id)))
-    };
     html! {
         <section class="queue" aria-label="Queue">
             <h3>{ format!("Queue, {}", format::count(entries.len() as u64, "song", "songs")) }</h3>
             <div class="queue-list" ref={scroller}>
-                <ol class="long-list" ref={list}>
+                <ol class="long-list" ref={list} ~style={room}>
                     for (at, entry) in (visible.start..).zip(entries.get(visible.clone()).unwrap_or_default()) {
-                        <QueueItem
-                            key={entry.id.0}
-                            entry={entry.clone()}
-                            current={at == index}
-                            playing={at == index && player.state.is_playing()}
-                            onjump={jump.clone()}
-                        />
+                        { item(entry, at == index, &player) }
                     }
                 </ol>
             </div>
@@ -63,25 +54,15 @@ fn show_row(scroller: &web_sys::Element, row: usize) {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ItemProps {
-    entry: Entry,
-    current: bool,
-    playing: bool,
-    onjump: Callback<Entry>,
-}
-
-#[component]
-fn QueueItem(props: &ItemProps) -> Html {
-    let song = &props.entry.song;
-    let entry = props.entry.clone();
+fn item(entry: &Entry, current: bool, player: &PlayerHandle) -> Html {
+    let song = &entry.song;
     html! {
-        <li>
+        <li key={entry.id.0}>
             <button
                 type="button"
                 class="queue-item"
-                aria-current={props.current.then_some("true")}
-                onclick={props.onjump.reform(move |_: MouseEvent| entry.clone())}
+                aria-current={current.then_some("true")}
+                onclick={player.on(Event::Jump(entry.id))}
             >
                 { song_cover(song, 40, "cover-40") }
                 <span class="song-text">
@@ -89,8 +70,8 @@ fn QueueItem(props: &ItemProps) -> Html {
                     <span class="song-artists truncate" dir="auto">{ song.artist_line() }</span>
                 </span>
                 <span>
-                    if props.current {
-                        { moving_bars(props.playing) }
+                    if current {
+                        { moving_bars(player.state.is_playing()) }
                     }
                 </span>
                 <span class="time">{ format::time(song.duration_ms) }</span>

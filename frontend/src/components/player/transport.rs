@@ -4,36 +4,43 @@ use frontend_core::player::{Event, Repeat};
 use yew::prelude::*;
 
 use crate::components::icon::Glyph;
-use crate::components::icon_button::{IconButton, PlayButton};
-use crate::hooks::use_player;
+use crate::components::icon_button::{IconButton, play_button};
+use crate::contexts::player::PlayerHandle;
 
 /// The buttons that move through the queue.
-#[component]
-pub fn Transport() -> Html {
-    let player = use_player();
+pub fn transport(player: &PlayerHandle) -> Html {
     let state = &player.state;
     let repeat = state.repeat();
-    let send = |event: Event| {
-        let player = player.clone();
-        Callback::from(move |()| player.send(event.clone()))
+    let (repeat_glyph, repeat_label) = match repeat {
+        Repeat::Off => (Glyph::Repeat, "Repeat: off"),
+        Repeat::All => (Glyph::Repeat, "Repeat: all"),
+        Repeat::One => (Glyph::RepeatOne, "Repeat: this song"),
     };
-    let shuffle = {
-        let player = player.clone();
-        Callback::from(move |()| player.toggle_shuffle())
+    let button = |glyph, label, event| IconButton::fixed(glyph, label, player.on(event));
+    let shuffle = IconButton {
+        class: "wide-only",
+        pressed: Some(state.shuffle()),
+        ..button(Glyph::Shuffle, "Shuffle", player.shuffling())
     };
+    let previous = IconButton {
+        class: "wide-only",
+        disabled: !state.has_previous(),
+        ..button(Glyph::Previous, "Previous", Event::Previous)
+    };
+    let next = IconButton { disabled: !state.has_next(), ..button(Glyph::Next, "Next", Event::Next) };
+    let repeat = IconButton {
+        class: "wide-only",
+        pressed: Some(repeat != Repeat::Off),
+        ..button(repeat_glyph, repeat_label, Event::SetRepeat(repeat.next()))
+    };
+    let waiting = if state.is_waiting() { "waiting" } else { "" };
     html! {
         <div class="transport" role="group" aria-label="Playback">
-            <IconButton glyph={Glyph::Shuffle} label="Shuffle" class="wide-only" pressed={state.shuffle()} onclick={shuffle} />
-            <IconButton glyph={Glyph::Previous} label="Previous" class="wide-only" disabled={!state.has_previous()} onclick={send(Event::Previous)} />
-            <PlayButton playing={state.is_playing()} waiting={state.is_waiting()} onclick={send(Event::Toggle)} />
-            <IconButton glyph={Glyph::Next} label="Next" disabled={!state.has_next()} onclick={send(Event::Next)} />
-            <IconButton
-                glyph={if repeat == Repeat::One { Glyph::RepeatOne } else { Glyph::Repeat }}
-                label={match repeat { Repeat::Off => "Repeat: off", Repeat::All => "Repeat: all", Repeat::One => "Repeat: this song" }}
-                class="wide-only"
-                pressed={repeat != Repeat::Off}
-                onclick={send(Event::SetRepeat(repeat.next()))}
-            />
+            { shuffle.draw() }
+            { previous.draw() }
+            { play_button("", state.is_playing(), waiting, player.on(Event::Toggle)) }
+            { next.draw() }
+            { repeat.draw() }
         </div>
     }
 }

@@ -6,41 +6,43 @@ use yew::prelude::*;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::IconButton;
 use crate::components::slider::Slider;
-use crate::hooks::use_player;
+use crate::contexts::player::PlayerHandle;
 
 /// The slider moves by this many per cent.
 const STEP: u32 = 5;
 
 /// Mute and the volume.
-#[component]
-pub fn Volume() -> Html {
-    let player = use_player();
+pub fn volume(player: &PlayerHandle) -> Html {
     let (volume, muted) = (player.state.volume(), player.state.is_muted());
-    let glyph = match volume {
-        _ if muted => Glyph::VolumeOff,
-        0 => Glyph::VolumeOff,
-        1..50 => Glyph::VolumeLow,
-        _ => Glyph::Volume,
+    let (glyph, label) = match volume {
+        _ if muted => (Glyph::VolumeOff, "Unmute"),
+        0 => (Glyph::VolumeOff, "Mute"),
+        1..50 => (Glyph::VolumeLow, "Mute"),
+        _ => (Glyph::Volume, "Mute"),
     };
-    let set = {
+    let mute = IconButton {
+        pressed: Some(muted),
+        ..IconButton::fixed(glyph, label, player.on(Event::SetMuted(!muted)))
+    };
+    let onmove = {
         let player = player.clone();
-        Callback::from(move |percent: u32| {
+        Callback::from(move |(percent, _): (u32, bool)| {
             player.send(Event::SetVolume(u8::try_from(percent).unwrap_or(100)))
         })
     };
-    let mute = Callback::from(move |()| player.send(Event::SetMuted(!muted)));
+    let slider = Slider {
+        label: "Volume",
+        value: if muted { 0 } else { volume.into() },
+        max: 100,
+        step: STEP,
+        buffered: 0,
+        text: if muted { "muted".to_owned() } else { format!("{volume} percent") },
+        onmove,
+    };
     html! {
         <div class="volume">
-            <IconButton {glyph} label={if muted { "Unmute" } else { "Mute" }} pressed={muted} onclick={mute} />
-            <Slider
-                label="Volume"
-                value={if muted { 0 } else { u32::from(volume) }}
-                max=100
-                step={STEP}
-                text={if muted { "muted".to_owned() } else { format!("{volume} percent") }}
-                oninput={set.clone()}
-                onchange={set}
-            />
+            { mute.draw() }
+            { slider.draw() }
         </div>
     }
 }

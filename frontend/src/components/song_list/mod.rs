@@ -10,7 +10,7 @@ use shared::songs::Song;
 use yew::prelude::*;
 
 use super::current::Current;
-use super::song_row::{SongRow, song_head};
+use super::song_row::{song_head, song_row};
 use super::visible_rows::use_visible_rows;
 use crate::services::clock;
 
@@ -39,7 +39,7 @@ const EARLY: usize = 30;
 pub fn SongList(props: &Props) -> Html {
     let rows = use_node_ref();
     let count = props.songs.len();
-    let visible = use_visible_rows(&rows, ".content", count);
+    let (visible, room) = use_visible_rows(&rows, ".content", count);
     {
         let near_end = props.has_more && visible.end + EARLY >= count;
         let onmore = props.onmore.clone();
@@ -56,16 +56,9 @@ pub fn SongList(props: &Props) -> Html {
     html! {
         <div class="song-list" role="table" aria-label={props.label.clone()} aria-rowcount={total} onkeydown={Callback::from(keys::move_focus)}>
             <div role="rowgroup">{ song_head() }</div>
-            <div class="long-list" role="rowgroup" ref={rows}>
+            <div class="long-list" role="rowgroup" ref={rows} ~style={room}>
                 for (at, song) in (visible.start..).zip(shown) {
-                    <SongRow
-                        key={song.id.to_string()}
-                        song={song.clone()}
-                        {at}
-                        current={Current::of(&props.player, song.id)}
-                        added={format::relative_date(song.created_at, *now)}
-                        onplay={props.onplay.clone()}
-                    />
+                    { song_row(song, at, Current::of(&props.player, song.id), format::relative_date(song.created_at, *now), &props.onplay) }
                 }
             </div>
         </div>

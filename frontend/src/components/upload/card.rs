@@ -6,11 +6,11 @@ use shared::ids::SongId;
 use web_sys::File;
 use yew::prelude::*;
 
-use super::cover_field::CoverField;
-use super::state_line::StateLine;
-use super::tag_fields::TagFields;
+use super::cover_field::cover_field;
+use super::state_line::state_line;
+use super::tag_fields::tag_fields;
 use super::uploaded::Uploaded;
-use crate::components::cover::Cover;
+use crate::components::cover::cover;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::IconButton;
 
@@ -53,13 +53,12 @@ pub fn UploadCard(props: &Props) -> Html {
     }
     let name = if draft.title.trim().is_empty() { &props.item.file_name } else { &draft.title };
     let editable = stage.is_editable();
-    let cover = draft.cover.clone();
     html! {
         <li class={classes!("upload", (!editable).then_some("settled"))} aria-label={name.clone()}>
             if editable {
-                <CoverField title={name.clone()} url={cover} onchoose={wish.reform(Wish::Cover)} />
+                { cover_field(name, draft.cover.as_ref(), &wish.reform(Wish::Cover)) }
             } else {
-                <Cover title={name.clone()} src={cover} />
+                { cover(name, draft.cover.clone(), None, "") }
             }
             <div class="upload-body">
                 <div class="upload-head">
@@ -67,40 +66,30 @@ pub fn UploadCard(props: &Props) -> Html {
                         <h3 class="truncate" dir="auto">{ name }</h3>
                         <p class="help truncate numeric">{ format!("{}, {}", props.item.file_name, format::size(props.item.size_bytes)) }</p>
                     </div>
-                    <IconButton glyph={Glyph::Close} label={format!("Remove {name}")} onclick={wish.reform(|()| Wish::Remove)} />
+                    { IconButton::new(Glyph::Close, format!("Remove {name}").into(), wish.reform(|_| Wish::Remove)).draw() }
                 </div>
                 <div class="upload-texts">
                     if editable {
-                        <TagFields {id} draft={draft.clone()} errors={props.item.errors.clone()} onedit={wish.reform(Wish::Edit)} />
+                        { tag_fields(&props.item, &wish.reform(Wish::Edit)) }
                     }
                 </div>
                 <div class="upload-foot">
-                    <StateLine title={name.clone()} stage={stage.clone()} />
-                    <Actions stage={stage.clone()} onwish={wish} />
+                    { state_line(name, stage) }
+                    <div class="actions">{ action(stage, &wish) }</div>
                 </div>
             </div>
         </li>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ActionsProps {
-    stage: Stage,
-    onwish: Callback<Wish>,
-}
-
 /// What can be done with a file as far as it is.
-#[component]
-fn Actions(props: &ActionsProps) -> Html {
-    let button = |words: &'static str, class: &'static str, wish: Wish| {
-        let onclick = props.onwish.reform(move |_: MouseEvent| wish.clone());
-        html! { <button type="button" class={classes!("button", class)} {onclick}>{ words }</button> }
+fn action(stage: &Stage, onwish: &Callback<Wish>) -> Html {
+    let (words, class, wish) = match stage {
+        Stage::Draft => ("Upload", "button button-primary", Wish::Start),
+        Stage::Failed(_) | Stage::Cancelled => ("Try again", "button button-primary", Wish::Retry),
+        Stage::Waiting | Stage::Sending { .. } | Stage::Processing => ("Cancel", "button", Wish::Cancel),
+        Stage::Done(_) | Stage::Duplicate(_) => return Html::default(),
     };
-    let actions = match &props.stage {
-        Stage::Draft => button("Upload", "button-primary", Wish::Start),
-        Stage::Failed(_) | Stage::Cancelled => button("Try again", "button-primary", Wish::Retry),
-        Stage::Waiting | Stage::Sending { .. } | Stage::Processing => button("Cancel", "", Wish::Cancel),
-        Stage::Done(_) | Stage::Duplicate(_) => Html::default(),
-    };
-    html! { <div class="actions">{ actions }</div> }
+    let onclick = onwish.reform(move |_: MouseEvent| wish.clone());
+    html! { <button type="button" {class} {onclick}>{ words }</button> }
 }

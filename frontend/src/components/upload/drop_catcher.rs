@@ -7,17 +7,11 @@ use yew::prelude::*;
 
 use crate::components::icon::{Glyph, large_icon};
 
-/// What the catcher needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Called with the files.
-    pub onfiles: Callback<FileList>,
-}
-
-/// Lies over the page while files are dragged over it.
-#[component]
-pub fn DropCatcher(props: &Props) -> Html {
-    let over = use_page_drop(&props.onfiles);
+/// What lies over the page while files are dragged over it; those that are dropped go
+/// to the callback of the first drawing.
+#[hook]
+pub fn use_drop_catcher(onfiles: &Callback<FileList>) -> Html {
+    let over = use_page_drop(onfiles);
     html! {
         <div class="drop-over">
             if over {
@@ -33,8 +27,8 @@ fn use_page_drop(onfiles: &Callback<FileList>) -> bool {
     let over = use_state_eq(|| false);
     {
         let over = over.setter();
-        use_effect_with(onfiles.clone(), move |onfiles| {
-            let (over, onfiles) = (over.clone(), onfiles.clone());
+        let onfiles = onfiles.clone();
+        use_effect_with((), move |()| {
             let listen = move |kind: &'static str| {
                 let (over, onfiles) = (over.clone(), onfiles.clone());
                 let options = EventListenerOptions::enable_prevent_default();

@@ -6,19 +6,9 @@ use yew::prelude::*;
 
 use crate::components::icon::{Glyph, icon};
 
-/// What the line needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// What the file is called, for screen readers.
-    pub title: String,
-    /// How far it is.
-    pub stage: Stage,
-}
-
-/// How far a file is.
-#[component]
-pub fn StateLine(props: &Props) -> Html {
-    let (class, glyph, text) = match &props.stage {
+/// How far a file is; `title` is what it is called, for screen readers.
+pub fn state_line(title: &str, stage: &Stage) -> Html {
+    let (class, glyph, text) = match stage {
         Stage::Draft => ("", None, String::new()),
         Stage::Waiting => ("", Some(Glyph::Clock), "Waiting for its turn".to_owned()),
         Stage::Sending { sent, total } => {
@@ -31,7 +21,7 @@ pub fn StateLine(props: &Props) -> Html {
         Stage::Cancelled => ("", Some(Glyph::Close), "Stopped".to_owned()),
     };
     // Shares of a thousand, since a float has no place in an attribute.
-    let bar = match &props.stage {
+    let bar = match stage {
         Stage::Sending { sent, total } => Some(Some((sent * 1000 / (*total).max(1)).to_string())),
         Stage::Processing => Some(None),
         _ => None,
@@ -39,13 +29,11 @@ pub fn StateLine(props: &Props) -> Html {
     html! {
         <div class="upload-progress">
             <p class={classes!("upload-state", class)} role="status">
-                if let Some(glyph) = glyph {
-                    { icon(glyph) }
-                }
+                { glyph.map(icon) }
                 <span class="numeric">{ text }</span>
             </p>
             if let Some(value) = bar {
-                <progress class="progress" max="1000" {value} aria-label={format!("Progress of {}", props.title)} />
+                <progress class="progress" max="1000" {value} aria-label={format!("Progress of {title}")} />
             }
         </div>
     }

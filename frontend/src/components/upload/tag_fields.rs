@@ -1,27 +1,13 @@
 //! The texts of a song before it is sent.
 
-use frontend_core::form::FieldErrors;
-use frontend_core::upload::{Draft, UploadItemId};
+use frontend_core::upload::{Draft, UploadItem};
 use shared::songs::Visibility;
 use shared::uploads::fields;
 use yew::prelude::*;
 
-use crate::components::choices::{Choice, Choices};
+use crate::components::choices::Choices;
 use crate::components::field::Field;
 use crate::components::icon::Glyph;
-
-/// What the fields need.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Which file, to tell the fields of several cards apart.
-    pub id: UploadItemId,
-    /// The texts.
-    pub draft: Draft,
-    /// What is wrong with them.
-    pub errors: FieldErrors,
-    /// Called with the texts after every change.
-    pub onedit: Callback<Draft>,
-}
 
 /// Between artists in their one field. A comma is part of too many names.
 const BETWEEN_ARTISTS: char = ';';
@@ -29,41 +15,50 @@ const BETWEEN_ARTISTS: char = ';';
 /// What an empty field means.
 const FROM_FILE: &str = "As the file says";
 
-const AUDIENCES: [(Visibility, &str, Glyph); 3] = [
-    (Visibility::Private, "Only me", Glyph::Lock),
-    (Visibility::Site, "Everyone here", Glyph::People),
-    (Visibility::Public, "Everyone", Glyph::Globe),
+const VISIBILITIES: [Visibility; 3] = [Visibility::Private, Visibility::Site, Visibility::Public];
+/// The same in words.
+const AUDIENCES: [(&str, Option<Glyph>); 3] = [
+    ("Only me", Some(Glyph::Lock)),
+    ("Everyone here", Some(Glyph::People)),
+    ("Everyone", Some(Glyph::Globe)),
 ];
 
 /// Title, artists, album, year, genre, track, and who may hear it.
-#[component]
-pub fn TagFields(props: &Props) -> Html {
-    let id = props.id.0;
-    let draft = &props.draft;
+pub fn tag_fields(item: &UploadItem, onedit: &Callback<Draft>) -> Html {
+    let id = item.id.0;
+    let draft = &item.draft;
     let field = |name: &'static str,
                  label: &'static str,
                  value: String,
                  class: &'static str,
                  change: fn(&mut Draft, String)| {
         let oninput = {
-            let (draft, onedit) = (draft.clone(), props.onedit.clone());
+            let (draft, onedit) = (draft.clone(), onedit.clone());
             Callback::from(move |text| {
                 let mut draft = draft.clone();
                 change(&mut draft, text);
                 onedit.emit(draft);
             })
         };
-        let error = props.errors.of(name).map(|text| AttrValue::from(text.to_owned()));
-        html! { <Field id={format!("{name}-{id}")} {label} {value} {class} placeholder={FROM_FILE} compact=true {error} {oninput} /> }
+        let error = item.errors.of(name).map(str::to_owned);
+        let field = Field::new(format!("{name}-{id}").into(), label, value, oninput);
+        Field { class, placeholder: FROM_FILE, input_class: "input-compact", error, ..field }.draw()
     };
-    let chosen =
-        AUDIENCES.iter().position(|(audience, ..)| *audience == draft.visibility).unwrap_or_default();
+    let chosen = VISIBILITIES.iter().position(|audience| *audience == draft.visibility).unwrap_or_default();
     let choose = {
-        let (draft, onedit) = (draft.clone(), props.onedit.clone());
+        let (draft, onedit) = (draft.clone(), onedit.clone());
         Callback::from(move |at: usize| {
-            let visibility = AUDIENCES.get(at).map(|(audience, ..)| *audience).unwrap_or_default();
+            let visibility = VISIBILITIES.get(at).copied().unwrap_or_default();
             onedit.emit(Draft { visibility, ..draft.clone() });
         })
+    };
+    let audience = Choices {
+        name: format!("visibility-{id}").into(),
+        legend: "Who can hear it",
+        quiet: false,
+        choices: &AUDIENCES,
+        chosen,
+        onchoose: choose,
     };
     html! {
         <>
@@ -75,13 +70,7 @@ pub fn TagFields(props: &Props) -> Html {
                 { field(fields::TRACK_NUMBER, "Track", draft.track.clone(), "half", |draft, text| draft.track = text) }
                 { field(fields::YEAR, "Year", draft.year.clone(), "half", |draft, text| draft.year = text) }
             </div>
-            <Choices
-                name={format!("visibility-{id}")}
-                legend="Who can hear it"
-                choices={AUDIENCES.map(|(_, label, glyph)| Choice { label: label.into(), glyph: Some(glyph) }).to_vec()}
-                {chosen}
-                onchoose={choose}
-            />
+            { audience.draw() }
         </>
     }
 }

@@ -4,13 +4,13 @@ use frontend_core::upload::UploadItem;
 use shared::ids::SongId;
 use shared::songs::GetSong;
 use yew::prelude::*;
-use yew_router::prelude::Link;
 
 use super::card::Wish;
-use super::state_line::StateLine;
-use crate::components::cover::{Cover, song_cover};
+use super::state_line::state_line;
+use crate::components::cover::{cover, song_cover};
 use crate::components::icon::{Glyph, icon};
 use crate::components::icon_button::IconButton;
+use crate::components::link::link;
 use crate::hooks::use_endpoint;
 use crate::routes::Route;
 
@@ -39,7 +39,7 @@ pub fn Uploaded(props: &Props) -> Html {
             if let Some(song) = song {
                 { song_cover(song, 64, "") }
             } else {
-                <Cover title={name.clone()} src={item.draft.cover.clone()} />
+                { cover(name, item.draft.cover.clone(), None, "") }
             }
             <div class="upload-body">
                 <div class="upload-head">
@@ -47,15 +47,15 @@ pub fn Uploaded(props: &Props) -> Html {
                         <h3 class="truncate" dir="auto">{ name }</h3>
                         <p class="help truncate" dir="auto">{ second.unwrap_or_else(|| item.file_name.clone()) }</p>
                     </div>
-                    <IconButton glyph={Glyph::Close} label={format!("Remove {name}")} onclick={onwish.reform(|()| Wish::Remove)} />
+                    { IconButton::new(Glyph::Close, format!("Remove {name}").into(), onwish.reform(|_| Wish::Remove)).draw() }
                 </div>
                 <div class="upload-foot">
-                    <StateLine title={name.clone()} stage={item.stage.clone()} />
+                    { state_line(name, &item.stage) }
                     <div class="actions">
                         <button type="button" class="button button-primary" onclick={onwish.reform(move |_: MouseEvent| Wish::Play(id))}>
                             { icon(Glyph::Play) }{ "Play" }
                         </button>
-                        <Link<Route> to={Route::Song { id }} classes="button">{ "Show" }</Link<Route>>
+                        { link(Route::Song { id }, "button", "Show".into()) }
                     </div>
                 </div>
             </div>

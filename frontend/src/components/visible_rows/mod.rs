@@ -9,12 +9,11 @@ use web_sys::Element;
 use yew::prelude::*;
 
 pub use self::window::ROW_HEIGHT;
-use crate::hooks::use_css_vars;
 
-/// The rows that have to exist, as `scroller`, an element around the list, is scrolled now. The list
-/// gets `--before` and `--after`, the numbers of rows to leave room for; see `.long-list`.
+/// The rows that have to exist, as `scroller`, an element around the list, is scrolled now, and
+/// the style of the list, which says for how many rows to leave room; see `.long-list`.
 #[hook]
-pub fn use_visible_rows(list: &NodeRef, scroller: &'static str, count: usize) -> Range<usize> {
+pub fn use_visible_rows(list: &NodeRef, scroller: &'static str, count: usize) -> (Range<usize>, String) {
     let visible = use_state_eq(|| window::visible(0.0, 1200.0, count));
     {
         let visible = visible.setter();
@@ -38,8 +37,7 @@ pub fn use_visible_rows(list: &NodeRef, scroller: &'static str, count: usize) ->
         });
     }
     let (start, end) = (visible.start.min(count), visible.end.min(count));
-    use_css_vars(list, vec![("--before", start.to_string()), ("--after", (count - end).to_string())]);
-    start..end
+    (start..end, format!("--before:{start};--after:{}", count - end))
 }
 
 /// How many pixels of the list lie above the view, and how high the view is.
