@@ -34,6 +34,8 @@ pub async fn upload(
     if declared.is_some_and(|length| length > limit + FORM_OVERHEAD) {
         return Err(AppError::TooLarge { limit_bytes: limit });
     }
+    // Early, so that nobody sends a gigabyte to hear that there was no room for it.
+    state.storage.check_space(declared.unwrap_or_default()).await?;
     let form = form::receive(form.0, &state.storage, limit).await?;
     let upload = service::accept(state, owner, form).await?;
     Ok(Accepted(UploadAccepted { upload }))

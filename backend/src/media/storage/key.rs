@@ -32,10 +32,6 @@ impl Key {
         COVER_SIZES.into_iter().filter_map(move |size| Self::cover(cover, size))
     }
 
-    pub(super) const fn found(path: Path) -> Self {
-        Self(path)
-    }
-
     pub(super) const fn path(&self) -> &Path {
         &self.0
     }

@@ -1,6 +1,6 @@
 //! Where audio and pictures are kept: a folder now, any object store later.
 //!
-//! Reading, listing and deleting go through `object_store`. Writing does not: an upload already lies as
+//! Reading and deleting go through `object_store`. Writing does not: an upload already lies as
 //! a file in `incoming/` on the same file system, and becomes an object by one rename. An object is
 //! there whole or not at all, also after a power cut.
 
@@ -16,7 +16,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
@@ -66,17 +65,6 @@ impl From<object_store::Error> for StorageError {
 pub struct Storage {
     root: Arc<Path>,
     objects: Arc<LocalFileSystem>,
-}
-
-/// An object that a listing found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored {
-    /// Where it lies.
-    pub key: Key,
-    /// How many bytes it has.
-    pub size: u64,
-    /// When it was written.
-    pub modified_at: DateTime<Utc>,
 }
 
 impl Storage {
@@ -161,17 +149,6 @@ impl Storage {
             Ok(()) | Err(StorageError::NotFound) => Ok(()),
             Err(error) => Err(error),
         }
-    }
-
-    /// Lists every object, in no order.
-    pub fn list(&self) -> BoxStream<'static, Result<Stored, StorageError>> {
-        let folders = key::FOLDERS.map(|folder| self.objects.list(Some(&folder.into())));
-        let stored = |found: object_store::ObjectMeta| Stored {
-            key: Key::found(found.location),
-            size: found.size,
-            modified_at: found.last_modified,
-        };
-        stream::iter(folders).flatten().map_ok(stored).map_err(StorageError::from).boxed()
     }
 
     /// Checks that `bytes` more fit without touching the reserve, which keeps the database writing when
