@@ -16,12 +16,9 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// Reads an answer that is not a success.
-    pub fn from_answer(status: u16, body: &str) -> Self {
-        match serde_json::from_str::<Problem>(body) {
-            Ok(problem) => Self::Problem(Box::new(problem)),
-            Err(_) => Self::Unexpected(status),
-        }
+    /// An answer that is not a success, with what its body says when that is ours.
+    pub fn from_answer(status: u16, problem: Option<Problem>) -> Self {
+        problem.map_or(Self::Unexpected(status), |problem| Self::Problem(Box::new(problem)))
     }
 
     /// The word that the server gave.
@@ -104,14 +101,14 @@ mod tests {
         let body = format!(
             r#"{{"type":"about:blank","title":"T","status":{status},"detail":"Because.","code":"{code}","errors":[],"request_id":"r1"}}"#
         );
-        ApiError::from_answer(status, &body)
+        ApiError::from_answer(status, serde_json::from_str(&body).ok())
     }
 
     #[test]
     fn a_problem_is_told_from_a_foreign_page() {
         assert_eq!(problem(404, "not_found").code(), Some(ProblemCode::NotFound));
         assert_eq!(problem(418, "tea_time").code(), Some(ProblemCode::Unknown));
-        assert_eq!(ApiError::from_answer(502, "<html>"), ApiError::Unexpected(502));
+        assert_eq!(ApiError::from_answer(502, None), ApiError::Unexpected(502));
     }
 
     #[test]

@@ -122,13 +122,14 @@ mod tests {
     fn the_fields_that_the_server_names_are_shown_in_their_place() {
         let body = r#"{"type":"about:blank","title":"T","status":422,"detail":"D","code":"validation_failed",
             "errors":[{"field":"email","code":"malformed","detail":"This is not an e-mail address."}]}"#;
-        let errors = FieldErrors::from_error(&ApiError::from_answer(422, body));
+        let errors = FieldErrors::from_error(&ApiError::from_answer(422, serde_json::from_str(body).ok()));
         assert_eq!(errors.of("email"), Some("This is not an e-mail address."));
 
         let taken =
             r#"{"type":"about:blank","title":"T","status":409,"detail":"Taken.","code":"username_taken"}"#;
         assert_eq!(
-            FieldErrors::from_error(&ApiError::from_answer(409, taken)).of("username"),
+            FieldErrors::from_error(&ApiError::from_answer(409, serde_json::from_str(taken).ok()))
+                .of("username"),
             Some("Taken.")
         );
         assert!(FieldErrors::from_error(&ApiError::Offline).is_empty());

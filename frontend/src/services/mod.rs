@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod clock;
+mod json;
 pub mod player;
 pub mod saved;
 pub mod settings;

@@ -13,6 +13,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransactionMode};
 
+use super::json;
+
 const DATABASE: &str = "rhythmix";
 /// Raise it when the form of a record changes; `upgrade` then starts afresh.
 const VERSION: u32 = 1;
@@ -57,11 +59,11 @@ impl Saved {
     async fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let request = self.store(IdbTransactionMode::Readonly).await.ok()?.get(&key.into()).ok()?;
         let text = done(&request).await.ok()?.as_string()?;
-        serde_json::from_str(&text).ok()
+        json::read(&text)
     }
 
     fn put(&self, key: String, value: &impl Serialize) {
-        if let Ok(text) = serde_json::to_string(value) {
+        if let Some(text) = json::write(value) {
             self.write(move |store| store.put_with_key(&text.into(), &key.into()));
         }
     }

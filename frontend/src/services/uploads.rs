@@ -11,6 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 
 use super::api::{Api, read};
+use super::json;
 
 /// What is sent.
 pub struct Parcel {
@@ -76,7 +77,7 @@ async fn post(
         // The connection broke, or there never was one.
         0 => Err(ApiError::Offline),
         200..=299 => read(&body),
-        status => Err(ApiError::from_answer(status, &body)),
+        status => Err(ApiError::from_answer(status, json::read(&body))),
     }
 }
 

@@ -6,6 +6,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
 
+use crate::services::json;
+
 /// What came back.
 pub(super) struct Answer {
     status: u16,
@@ -17,7 +19,7 @@ impl Answer {
     pub(super) fn success(self) -> Result<String, ApiError> {
         match self.status {
             200..=299 => Ok(self.body),
-            status => Err(ApiError::from_answer(status, &self.body)),
+            status => Err(ApiError::from_answer(status, json::read(&self.body))),
         }
     }
 }

@@ -15,7 +15,7 @@ use shared::auth::{LogOut, SessionGrant};
 use shared::endpoint::{API_BASE, Endpoint};
 
 use super::store::Store;
-use super::{clock, settings};
+use super::{clock, json, settings};
 
 pub use self::fetch::status_of;
 
@@ -67,7 +67,7 @@ impl Api {
     /// # Errors
     /// No answer, a problem, or an answer that is not ours.
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, ApiError> {
-        read(&self.call(E::METHOD.as_str(), &endpoint.uri(), json(endpoint)?).await?)
+        read(&self.call(E::METHOD.as_str(), &endpoint.uri(), body_of(endpoint)?).await?)
     }
 
     /// Sends a request that opens a session: sign-up, log-in, set-up.
@@ -79,7 +79,7 @@ impl Api {
         endpoint: &E,
     ) -> Result<(), ApiError> {
         let url = format!("{API_BASE}{}", endpoint.uri());
-        let answer = fetch::fetch(E::METHOD.as_str(), &url, None, json(endpoint)?.as_deref()).await?;
+        let answer = fetch::fetch(E::METHOD.as_str(), &url, None, body_of(endpoint)?.as_deref()).await?;
         self.take_grant(read(&answer.success()?)?);
         Ok(())
     }
@@ -155,11 +155,12 @@ impl Api {
     }
 }
 
-fn json<E: Endpoint>(endpoint: &E) -> Result<Option<String>, ApiError> {
-    endpoint.body().map(serde_json::to_string).transpose().map_err(|_| ApiError::Unexpected(0))
+/// The body of a request, if it has one.
+fn body_of<E: Endpoint>(endpoint: &E) -> Result<Option<String>, ApiError> {
+    endpoint.body().map(|body| json::write(body).ok_or(ApiError::Unexpected(0))).transpose()
 }
 
 /// Reads the body of a success; one without content stands for `()`.
 pub(super) fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
-    serde_json::from_str(if body.is_empty() { "null" } else { body }).map_err(|_| ApiError::Unexpected(0))
+    json::read(if body.is_empty() { "null" } else { body }).ok_or(ApiError::Unexpected(0))
 }

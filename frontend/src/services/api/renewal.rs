@@ -8,7 +8,7 @@ use shared::endpoint::{API_BASE, Endpoint};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::{Api, fetch, json, read};
+use super::{Api, body_of, fetch, read};
 use crate::services::web_locks;
 
 /// The lock that the tabs take turns by.
@@ -71,6 +71,6 @@ impl Api {
 async fn ask() -> Result<SessionGrant, ApiError> {
     let endpoint = Refresh::default();
     let url = format!("{API_BASE}{}", endpoint.uri());
-    let answer = fetch::fetch(Refresh::METHOD.as_str(), &url, None, json(&endpoint)?.as_deref()).await?;
+    let answer = fetch::fetch(Refresh::METHOD.as_str(), &url, None, body_of(&endpoint)?.as_deref()).await?;
     read(&answer.success()?)
 }
