@@ -44,7 +44,9 @@ pub fn api() -> OpenApiService<Operations, ()> {
 /// # Errors
 /// The generated text is not JSON.
 pub fn specification() -> anyhow::Result<String> {
-    let value: serde_json::Value = serde_json::from_str(&api().spec())?;
+    let mut value: serde_json::Value = serde_json::from_str(&api().spec())?;
+    // The order of keys depends on which other crates are built along, unless it is settled here.
+    value.sort_all_objects();
     Ok(format!("{}\n", serde_json::to_string_pretty(&value)?))
 }
 
