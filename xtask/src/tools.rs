@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::{process, system, workspace::Workspace};
 
-/// A program from crates.io, pinned.
+/// A program from the Rust registry, pinned.
 pub(crate) struct Tool {
     package: &'static str,
     program: &'static str,
