@@ -1,7 +1,8 @@
 //! What every page can ask for: who is signed in, what plays, what is being uploaded, how the app
 //! shall look.
 //!
-//! All of it lives outside of the tree of components, in [`Services`], and is wired together once; a hook for each part lets a component see its state and hear of changes.
+//! All of it lives outside of the tree of components, in [`Services`], and is wired together once; a
+//! hook for each part lets a component see its state and hear of changes.
 
 pub mod player;
 pub mod session;
