@@ -53,14 +53,7 @@ impl<'a, T: Type + DeserializeOwned + Send> ApiExtractor<'a> for JsonBody<T> {
     }
 
     fn request_meta() -> Option<MetaRequest> {
-        Some(MetaRequest {
-            description: None,
-            content: vec![MetaMediaType {
-                content_type: <Self as Payload>::CONTENT_TYPE,
-                schema: <Self as Payload>::schema_ref(),
-            }],
-            required: true,
-        })
+        Some(body_meta::<Self>())
     }
 
     async fn from_request(
@@ -75,6 +68,12 @@ impl<'a, T: Type + DeserializeOwned + Send> ApiExtractor<'a> for JsonBody<T> {
             _ => Err(ContentTypeError::ExpectContentType.into()),
         }
     }
+}
+
+/// What the specification says of a body that must be there.
+pub fn body_meta<P: Payload>() -> MetaRequest {
+    let content = MetaMediaType { content_type: P::CONTENT_TYPE, schema: P::schema_ref() };
+    MetaRequest { description: None, content: vec![content], required: true }
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {

@@ -19,6 +19,6 @@ mod timed_io;
 pub use body_limit::BodyLimit;
 pub use conditions::conditions;
 pub use failures::{CatchFailures, on_panic};
-pub use json_body::JsonBody;
+pub use json_body::{JsonBody, body_meta};
 pub use observe::Observe;
 pub use security_headers::SecurityHeaders;

@@ -38,18 +38,6 @@ impl AudioFormat {
         }
     }
 
-    /// The ending of a downloaded file, without the dot.
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Mp3 => "mp3",
-            Self::Flac => "flac",
-            Self::OggVorbis => "ogg",
-            Self::Opus => "opus",
-            Self::M4aAac | Self::M4aAlac => "m4a",
-            Self::Wav => "wav",
-        }
-    }
-
     /// The name in the database; never changed once released.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -4,9 +4,7 @@ use poem::http::{StatusCode, header};
 use poem::web::Multipart;
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 use poem_openapi::payload::{Json, ParsePayload, Payload};
-use poem_openapi::registry::{
-    MetaMediaType, MetaRequest, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
-};
+use poem_openapi::registry::{MetaRequest, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions};
 use shared::endpoint::API_BASE;
@@ -17,6 +15,7 @@ use shared::uploads::{UploadAccepted, fields};
 use super::{form, service};
 use crate::app::AppState;
 use crate::error::AppError;
+use crate::http::body_meta;
 
 /// Receives a form and makes a song of it. The operation itself stands in `songs::api`, since
 /// poem-openapi wants all methods of one path in one place.
@@ -110,14 +109,7 @@ impl<'a> ApiExtractor<'a> for UploadForm {
     }
 
     fn request_meta() -> Option<MetaRequest> {
-        Some(MetaRequest {
-            description: None,
-            content: vec![MetaMediaType {
-                content_type: <Self as Payload>::CONTENT_TYPE,
-                schema: <Self as Payload>::schema_ref(),
-            }],
-            required: true,
-        })
+        Some(body_meta::<Self>())
     }
 
     async fn from_request(

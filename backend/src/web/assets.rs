@@ -92,11 +92,6 @@ impl Assets {
     pub fn get(&self, path: &str) -> Option<&Asset> {
         self.0.get(path)
     }
-
-    /// Whether there is a web app at all.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 fn read_folder(root: &Path, folder: &Path, files: &mut Vec<(String, Bytes)>) -> std::io::Result<()> {

@@ -26,17 +26,6 @@ pub fn spoken_time(ms: u32) -> String {
     parts.join(" ")
 }
 
-/// The length of a whole list: `42 min`, `3 hr 5 min`, `50 sec`.
-pub fn total_time(ms: u64) -> String {
-    let minutes = ms / 60_000;
-    match (minutes / 60, minutes % 60) {
-        (0, 0) => format!("{} sec", ms / 1000),
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} hr"),
-        (hours, minutes) => format!("{hours} hr {minutes} min"),
-    }
-}
-
 fn split(ms: u32) -> (u32, u32, u32) {
     let seconds = ms / 1000;
     (seconds / 3600, seconds / 60 % 60, seconds % 60)
@@ -124,11 +113,6 @@ mod tests {
         ] {
             assert_eq!(time(ms), clock);
             assert_eq!(spoken_time(ms), spoken);
-        }
-        for (ms, text) in
-            [(50_000, "50 sec"), (2_520_000, "42 min"), (11_100_000, "3 hr 5 min"), (7_200_000, "2 hr")]
-        {
-            assert_eq!(total_time(ms), text);
         }
     }
 

@@ -33,11 +33,6 @@ impl<T> Remote<T> {
         }
     }
 
-    /// Whether it is on its way.
-    pub const fn is_loading(&self) -> bool {
-        matches!(self, Self::Loading(_))
-    }
-
     /// The state after asking (again): what was there is kept.
     #[must_use]
     pub fn asked(self) -> Self {
@@ -67,7 +62,6 @@ mod tests {
         let asked = ready.asked();
         assert_eq!(asked, Remote::Loading(Some(7)));
         assert_eq!(asked.value(), Some(&7));
-        assert!(asked.is_loading());
         assert_eq!(asked.asked(), Remote::Loading(Some(7)));
     }
 
