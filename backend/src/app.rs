@@ -6,7 +6,6 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use poem::Request;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::password::{self, Hasher};
@@ -20,11 +19,12 @@ use crate::error::AppError;
 use crate::http::connection::App;
 use crate::http::server::{self, Deadlines, Limits};
 use crate::keys::Keys;
-use crate::media::probe::AudioLimits;
 use crate::media::storage::Storage;
 use crate::songs::media::SongMedia;
 use crate::web::Assets;
+use crate::workshop::Workshop;
 use crate::{router, uploads};
+use processing::probe::AudioLimits;
 
 /// What the application takes from outside and tests replace.
 pub struct Deps {
@@ -63,8 +63,8 @@ pub struct AppState {
     pub sessions: LiveSessions,
     /// Which files songs are in.
     pub song_media: SongMedia,
-    /// Bounds how many files are examined at once.
-    pub processing: Arc<Semaphore>,
+    /// Where files from strangers are worked on.
+    pub workshop: Workshop,
     /// The web app.
     pub assets: Arc<Assets>,
     /// Set when the server is about to stop.
@@ -123,7 +123,7 @@ impl Application {
             storage,
             sessions: LiveSessions::default(),
             song_media: SongMedia::default(),
-            processing: uploads::service::processing_turns(),
+            workshop: Workshop::new(AudioLimits::default()),
             assets: Arc::new(Assets::load(&config.web.dir)?),
             stopping: CancellationToken::new(),
             config: Arc::new(config),

@@ -183,3 +183,17 @@ async fn sqlite(path: &Path, readers: Option<u32>) -> Result<DatabaseConnection,
     });
     Database::connect(options).await
 }
+
+/// The time by the clock of the database, in milliseconds since 1970: nodes need not agree on theirs.
+///
+/// # Errors
+/// The database fails.
+pub async fn now_ms(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let backend = db.get_database_backend();
+    let sql = match backend {
+        DatabaseBackend::Postgres => "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now",
+        _ => "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now",
+    };
+    let row = db.query_one_raw(Statement::from_string(backend, sql)).await?;
+    row.ok_or_else(|| DbErr::RecordNotFound("the time".to_owned()))?.try_get("", "now")
+}

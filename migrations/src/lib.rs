@@ -6,6 +6,7 @@ pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 mod m20261121_000001_accounts;
 mod m20261121_000002_songs;
+mod m20261121_000003_media;
 
 /// The list of all migrations, oldest first.
 #[derive(Debug)]
@@ -14,6 +15,10 @@ pub struct Migrator;
 #[async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_000001_accounts::Migration), Box::new(m20261121_000002_songs::Migration)]
+        vec![
+            Box::new(m20261121_000001_accounts::Migration),
+            Box::new(m20261121_000002_songs::Migration),
+            Box::new(m20261121_000003_media::Migration),
+        ]
     }
 }

@@ -55,3 +55,11 @@ id! {
     /// One file on its way in.
     UploadId
 }
+id! {
+    /// The files that were chosen or dropped together.
+    ImportId
+}
+id! {
+    /// A piece of work for later.
+    JobId
+}

@@ -32,6 +32,9 @@ pub struct UploadLimits {
     pub min_duration_ms: u64,
     /// The names of the formats that are taken, for a person to read.
     pub formats: Vec<String>,
+    /// Whether `POST /uploads/direct` gives links by which files go straight to the object store.
+    #[serde(default)]
+    pub direct: bool,
 }
 
 /// Reads how the instance is set up.

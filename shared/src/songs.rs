@@ -43,6 +43,29 @@ pub struct AlbumCredit {
     /// On which disc, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disc_number: Option<u16>,
+    /// Whose album it is, where the file says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
+    pub artists: Vec<ArtistCredit>,
+    /// Whether it gathers songs of several artists.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if = "is_false"))]
+    pub compilation: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+/// How loud a recording is, by EBU R 128.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Loudness {
+    /// Integrated loudness in LUFS, to a hundredth.
+    pub integrated_lufs: f32,
+    /// The true peak in dBTP, to a hundredth.
+    pub true_peak_dbtp: f32,
 }
 
 /// A picture of a song, square.
@@ -52,6 +75,10 @@ pub struct Cover {
     /// Where it is, without a host. Add `&size=` and one of [`COVER_SIZES`]. The link changes when
     /// the picture does, so it may be kept for ever.
     pub url: String,
+    /// What to show until it is there: a ThumbHash in base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub placeholder: Option<String>,
 }
 
 impl Cover {
@@ -78,7 +105,7 @@ pub struct Owner {
 }
 
 /// A recording that can be played.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
 pub struct Song {
@@ -106,6 +133,9 @@ pub struct Song {
     pub sample_rate_hz: u32,
     /// Channels of the original.
     pub channels: u8,
+    /// How loud it is; absent when it is silent, or not yet measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loudness: Option<Loudness>,
     /// The picture, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Cover>,
@@ -269,6 +299,37 @@ impl Endpoint for GetSong {
     }
 }
 
+/// In which form a song is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum))]
+#[cfg_attr(feature = "openapi", oai(rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Quality {
+    /// The file as it was uploaded.
+    Original,
+    /// FLAC in fragmented MP4; only of songs that were uploaded as FLAC.
+    Lossless,
+    /// Opus at 160 kbit/s in fragmented MP4.
+    High,
+    /// Opus at 96 kbit/s in fragmented MP4.
+    Normal,
+    /// Opus at 48 kbit/s in fragmented MP4.
+    Low,
+}
+
+impl Quality {
+    /// The name in a query.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Original => "original",
+            Self::Lossless => "lossless",
+            Self::High => "high",
+            Self::Normal => "normal",
+            Self::Low => "low",
+        }
+    }
+}
+
 /// A link to the audio for where neither header nor cookie goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -314,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_cover_is_asked_for_at_an_offered_size() {
-        let cover = Cover { url: "/c?v=1".into() };
+        let cover = Cover { url: "/c?v=1".into(), placeholder: None };
         assert_eq!(cover.at(40), "/c?v=1&size=64");
         assert_eq!(cover.at(256), "/c?v=1&size=256");
         assert_eq!(cover.at(4000), "/c?v=1&size=1024");

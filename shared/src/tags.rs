@@ -18,7 +18,8 @@ pub const MAX_LIST: usize = 64;
 const MAX_TEXT: usize = 4096;
 
 /// The tags that Rhythmix uses. Every text is one clean line of at most [`MAX_NAME`] characters.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Tags {
     /// The title of the song.
     pub title: Option<String>,

@@ -1,8 +1,11 @@
 //! Files on their way in.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{SongId, UploadId};
+use crate::endpoint::{Endpoint, Method, query};
+use crate::ids::{ImportId, SongId, UploadId};
+use crate::page::Page;
 
 /// How far an upload is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +30,23 @@ pub enum UploadState {
     Unknown,
 }
 
+impl UploadState {
+    /// Whether nothing more will happen.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Duplicate | Self::Failed)
+    }
+}
+
+/// Why an upload failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct UploadError {
+    /// A stable word, one of the codes of problems.
+    pub code: String,
+    /// What was wrong, for a person.
+    pub detail: String,
+}
+
 /// One file on its way in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -36,16 +56,34 @@ pub struct Upload {
     pub id: UploadId,
     /// How far it is.
     pub state: UploadState,
-    /// How many bytes have arrived.
+    /// The name that the file came with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+    /// The files that were dropped together with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_id: Option<ImportId>,
+    /// How many bytes have arrived and are safe.
     pub offset_bytes: u64,
     /// How many bytes there are.
     pub size_bytes: u64,
+    /// While it is being processed: how much of that is done, 0 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress_percent: Option<u8>,
     /// The song that came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub song_id: Option<SongId>,
-    /// The song that has these bytes already.
+    /// The song of the caller that has these very bytes already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicate_of: Option<SongId>,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<UploadError>,
+    /// When it began.
+    #[serde(with = "crate::time")]
+    pub created_at: DateTime<Utc>,
+    /// When what has arrived is thrown away, unless more arrives.
+    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// The answer to `POST /songs`.
@@ -56,7 +94,119 @@ pub struct UploadAccepted {
     pub upload: Upload,
 }
 
-/// The names of the multipart fields of `POST /songs`.
+/// Lists the uploads of the caller, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct ListUploads {
+    /// Only those of one import.
+    pub import_id: Option<ImportId>,
+    /// How many, 1 to 200.
+    pub limit: Option<u16>,
+    /// Where to go on.
+    pub cursor: Option<String>,
+}
+
+impl Endpoint for ListUploads {
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/uploads";
+    type Body = ();
+    type Response = Page<Upload>;
+
+    fn uri(&self) -> String {
+        let query = query(&[
+            ("import_id", self.import_id.map(|id| id.to_string())),
+            ("limit", self.limit.map(|limit| limit.to_string())),
+            ("cursor", self.cursor.clone()),
+        ]);
+        format!("{}{query}", Self::PATH)
+    }
+}
+
+/// Reads one upload.
+#[derive(Debug, Clone, Copy)]
+pub struct GetUpload(pub UploadId);
+
+impl Endpoint for GetUpload {
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/uploads/{upload_id}";
+    type Body = ();
+    type Response = Upload;
+
+    fn uri(&self) -> String {
+        format!("/uploads/{}", self.0)
+    }
+}
+
+/// The most files that [`FindKnown`] can ask about at once.
+pub const MAX_KNOWN: usize = 200;
+
+/// Contents, by their SHA-256 in lower-case hex.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Contents {
+    /// At most [`MAX_KNOWN`].
+    pub sha256: Vec<String>,
+}
+
+/// A song of the caller that has certain bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct KnownContent {
+    /// The bytes.
+    pub sha256: String,
+    /// The song.
+    pub song_id: SongId,
+}
+
+/// Which of the contents the caller has already. Those of others stay unsaid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct KnownContents {
+    /// Only those that there are.
+    pub known: Vec<KnownContent>,
+}
+
+/// Asks which of some files need not be sent.
+#[derive(Debug, Clone)]
+pub struct FindKnown(pub Contents);
+
+impl Endpoint for FindKnown {
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/uploads/known";
+    type Body = Contents;
+    type Response = KnownContents;
+
+    fn body(&self) -> Option<&Contents> {
+        Some(&self.0)
+    }
+}
+
+/// What undoing an import removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ImportUndone {
+    /// Songs that went into the bin, from where they can be restored.
+    pub songs: u32,
+    /// Uploads that were stopped.
+    pub uploads: u32,
+}
+
+/// Undoes an import: stops what is on its way and removes the songs that came of it.
+#[derive(Debug, Clone, Copy)]
+pub struct UndoImport(pub ImportId);
+
+impl Endpoint for UndoImport {
+    const METHOD: Method = Method::Delete;
+    const PATH: &'static str = "/uploads/imports/{import_id}";
+    type Body = ();
+    type Response = ImportUndone;
+
+    fn uri(&self) -> String {
+        format!("/uploads/imports/{}", self.0)
+    }
+}
+
+/// The names of the multipart fields of `POST /songs`; `Upload-Metadata` takes the texts among them,
+/// a list as one value with line feeds between the entries.
 pub mod fields {
     /// The audio file. It may stand anywhere among the fields.
     pub const FILE: &str = "file";
@@ -80,4 +230,10 @@ pub mod fields {
     pub const VISIBILITY: &str = "visibility";
     /// A colour, `#rrggbb`, instead of the one from the cover.
     pub const ACCENT: &str = "accent";
+    /// The name of the file; only in `Upload-Metadata`.
+    pub const FILENAME: &str = "filename";
+    /// The SHA-256 that the whole file shall have, in hex.
+    pub const SHA256: &str = "sha256";
+    /// The import that the file belongs to: an id that the client makes.
+    pub const IMPORT_ID: &str = "import_id";
 }

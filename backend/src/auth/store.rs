@@ -56,6 +56,9 @@ pub async fn create(db: &impl ConnectionTrait, new: NewUser) -> Result<bool, DbE
         display_name: new.display_name,
         disabled: false,
         created_at: new.created_at,
+        avatar_id: None,
+        preferences: "{}".to_owned(),
+        quota_bytes: None,
     };
     match row.into_active_model().insert(db).await {
         Ok(_) => {}

@@ -1,7 +1,13 @@
 //! The tables as sea-orm sees them: one file a table, nothing else. Only stores and `db` use them.
 
+pub(crate) mod job;
+pub(crate) mod picture;
+pub(crate) mod rendition;
+pub(crate) mod schedule_run;
 pub(crate) mod session;
 pub(crate) mod song;
+pub(crate) mod song_details;
+pub(crate) mod stray;
 pub(crate) mod upload;
 pub(crate) mod user;
 pub(crate) mod user_role;

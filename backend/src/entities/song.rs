@@ -1,7 +1,7 @@
 //! Songs.
 
 use sea_orm::entity::prelude::*;
-use shared::ids::{SongId, UserId};
+use shared::ids::{ImportId, SongId, UserId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "songs")]
@@ -31,6 +31,13 @@ pub struct Model {
     pub visibility: String,
     pub shared: bool,
     pub created_at: DateTimeUtc,
+    pub samples: Option<i64>,
+    pub loudness_centi: Option<i32>,
+    pub true_peak_centi: Option<i32>,
+    pub album_artists: String,
+    pub compilation: bool,
+    pub deleted_at: Option<DateTimeUtc>,
+    pub import_id: Option<ImportId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

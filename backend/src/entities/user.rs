@@ -15,6 +15,9 @@ pub struct Model {
     pub display_name: String,
     pub disabled: bool,
     pub created_at: DateTimeUtc,
+    pub avatar_id: Option<Uuid>,
+    pub preferences: String,
+    pub quota_bytes: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

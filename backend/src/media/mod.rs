@@ -1,13 +1,8 @@
-//! Media: from an untrusted file to bytes that a listener hears and a picture that he sees.
+//! Media: from stored objects to bytes that a listener hears and a picture that he sees.
 //!
 //! Nothing in here knows of HTTP, accounts or the database, so each part can be read and tested alone.
 
-pub mod accent;
 pub mod blocks;
 pub mod conditional;
-pub mod cover;
-pub mod format;
-pub mod oklch;
-pub mod probe;
 pub mod range;
 pub mod storage;

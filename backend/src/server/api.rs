@@ -3,14 +3,14 @@
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
+use processing::cover;
+use processing::format::AudioFormat;
 use shared::server::{ServerInfo, UploadLimits};
 
 use crate::app::AppState;
 use crate::auth::store;
 use crate::config::Registration;
 use crate::error::AppError;
-use crate::media::cover;
-use crate::media::format::AudioFormat;
 use crate::router::Tag;
 
 /// The operations.
@@ -32,6 +32,7 @@ impl ServerApi {
                 max_duration_ms: u64::try_from(limits.longest.as_millis()).unwrap_or(u64::MAX),
                 min_duration_ms: u64::try_from(limits.shortest.as_millis()).unwrap_or(u64::MAX),
                 formats: AudioFormat::ALL.iter().map(|format| format.name().to_owned()).collect(),
+                direct: false,
             },
         }))
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::error::AppError;
 use crate::http::conditions;
 use crate::media::conditional::{self, Decision};
-use crate::media::storage::{Key, Storage};
+use crate::media::storage::{Key, PictureFormat, Storage};
 
 /// Answers a request for a picture.
 pub(super) async fn respond(
@@ -31,7 +31,7 @@ pub(super) async fn respond(
         Decision::PreconditionFailed => return Err(AppError::PreconditionFailed),
         Decision::Proceed { .. } => {}
     }
-    let key = Key::cover(cover, size).ok_or(AppError::NotFound)?;
+    let key = Key::picture(cover, size, PictureFormat::Jpeg).ok_or(AppError::NotFound)?;
     let picture = storage.read_whole(&key).await?;
     Ok(head(StatusCode::OK).body(Body::from_bytes(picture)))
 }

@@ -9,14 +9,16 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Select, SqlErr,
 };
 use shared::endpoint::API_BASE;
-use shared::ids::{SongId, UserId};
-use shared::songs::{AlbumCredit, ArtistCredit, Cover, Owner, OwnerFilter, Song, SongSort, Visibility};
+use shared::ids::{ImportId, SongId, UserId};
+use shared::songs::{
+    AlbumCredit, ArtistCredit, Cover, Loudness, Owner, OwnerFilter, Song, SongSort, Visibility,
+};
 use uuid::Uuid;
 
 use super::cursor::{Place, SortKey};
 use super::sort_keys::sort_keys;
 use crate::entities::{song, user};
-use crate::media::format::AudioFormat;
+use processing::format::AudioFormat;
 
 /// A song to be made.
 #[derive(Debug)]
@@ -61,6 +63,16 @@ pub struct NewSong {
     pub visibility: Visibility,
     /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// How many samples of one channel are to be heard.
+    pub samples: u64,
+    /// How loud it is; `None` for silence.
+    pub loudness: Option<Loudness>,
+    /// Whose album it is.
+    pub album_artists: Vec<String>,
+    /// Whether the album gathers songs of several artists.
+    pub compilation: bool,
+    /// What it was dropped together with.
+    pub import_id: Option<ImportId>,
 }
 
 /// Makes a song. `false` when its owner has these bytes already.
@@ -94,6 +106,13 @@ pub async fn create(db: &impl ConnectionTrait, new: NewSong) -> Result<bool, DbE
         visibility: visibility_name(new.visibility).to_owned(),
         shared: new.visibility != Visibility::Private,
         created_at: new.created_at,
+        samples: new.samples.try_into().ok(),
+        loudness_centi: new.loudness.map(|loudness| centi(loudness.integrated_lufs)),
+        true_peak_centi: new.loudness.map(|loudness| centi(loudness.true_peak_dbtp)),
+        album_artists: to_json(&new.album_artists)?,
+        compilation: new.compilation,
+        deleted_at: None,
+        import_id: new.import_id,
     };
     match row.into_active_model().insert(db).await {
         Ok(_) => Ok(true),
@@ -116,6 +135,7 @@ pub async fn find_by_content(
         .column(song::Column::Id)
         .filter(song::Column::OwnerId.eq(owner))
         .filter(song::Column::Sha256.eq(sha256.to_vec()))
+        .filter(song::Column::DeletedAt.is_null())
         .into_tuple()
         .one(db)
         .await
@@ -127,7 +147,12 @@ pub async fn find_by_content(
 /// The database fails.
 pub async fn find(db: &impl ConnectionTrait, viewer: UserId, id: SongId) -> Result<Option<Song>, DbErr> {
     let visible = Condition::any().add(song::Column::OwnerId.eq(viewer)).add(song::Column::Shared.eq(true));
-    let found = song::Entity::find_by_id(id).filter(visible).find_also_related(user::Entity).one(db).await?;
+    let found = song::Entity::find_by_id(id)
+        .filter(visible)
+        .filter(song::Column::DeletedAt.is_null())
+        .find_also_related(user::Entity)
+        .one(db)
+        .await?;
     found.map(|(row, owner)| to_song(row, owner)).transpose()
 }
 
@@ -164,7 +189,8 @@ pub(super) async fn list(
     let private = own.and(song::Column::Shared.eq(false));
     let mut rows = Vec::with_capacity(2 * (wanted + 1));
     for range in [shared, private] {
-        let select = order.apply(song::Entity::find().filter(range), listing.after.as_ref());
+        let alive = song::Entity::find().filter(range).filter(song::Column::DeletedAt.is_null());
+        let select = order.apply(alive, listing.after.as_ref());
         rows.extend(select.limit(wanted as u64 + 1).find_also_related(user::Entity).all(db).await?);
     }
     rows.sort_by(|(a, _), (b, _)| order.compare(a, b));
@@ -266,7 +292,8 @@ pub struct MediaRow {
 /// # Errors
 /// The database fails.
 pub async fn find_media(db: &impl ConnectionTrait, id: SongId) -> Result<Option<MediaRow>, DbErr> {
-    let Some(row) = song::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let alive = song::Entity::find_by_id(id).filter(song::Column::DeletedAt.is_null());
+    let Some(row) = alive.one(db).await? else { return Ok(None) };
     Ok(Some(MediaRow {
         owner: row.owner_id,
         shared: row.shared,
@@ -282,15 +309,21 @@ pub async fn find_media(db: &impl ConnectionTrait, id: SongId) -> Result<Option<
 fn to_song(row: song::Model, owner: Option<user::Model>) -> Result<Song, DbErr> {
     let owner = owner.ok_or_else(|| DbErr::RecordNotFound("the owner of a song".to_owned()))?;
     let number = |number: Option<i16>| number.and_then(|number| u16::try_from(number).ok());
-    let artists: Vec<String> = from_json(&row.artists)?;
+    let album_artists = credits(&row.album_artists)?;
+    let loudness = row.loudness_centi.zip(row.true_peak_centi).map(|(integrated, peak)| Loudness {
+        integrated_lufs: from_centi(integrated),
+        true_peak_dbtp: from_centi(peak),
+    });
     Ok(Song {
         id: row.id,
         title: row.title,
-        artists: artists.into_iter().map(|name| ArtistCredit { name }).collect(),
+        artists: credits(&row.artists)?,
         album: row.album.map(|title| AlbumCredit {
             title,
             track_number: number(row.track_number),
             disc_number: number(row.disc_number),
+            artists: album_artists,
+            compilation: row.compilation,
         }),
         genres: from_json(&row.genres)?,
         year: u16::try_from(row.year).ok().filter(|year| *year > 0),
@@ -299,9 +332,11 @@ fn to_song(row: song::Model, owner: Option<user::Model>) -> Result<Song, DbErr> 
         size_bytes: row.size_bytes.try_into().unwrap_or_default(),
         sample_rate_hz: row.sample_rate_hz.try_into().unwrap_or_default(),
         channels: row.channels.try_into().unwrap_or_default(),
-        cover: row
-            .cover_id
-            .map(|cover| Cover { url: format!("{API_BASE}/songs/{}/cover?v={}", row.id, cover.simple()) }),
+        loudness,
+        cover: row.cover_id.map(|cover| Cover {
+            url: format!("{API_BASE}/songs/{}/cover?v={}", row.id, cover.simple()),
+            placeholder: None,
+        }),
         accent: row.accent,
         visibility: parse_visibility(&row.visibility),
         owner: Owner { id: owner.id, username: owner.username, display_name: owner.display_name },
@@ -327,6 +362,21 @@ fn parse_visibility(name: &str) -> Visibility {
         .into_iter()
         .find(|visibility| visibility_name(*visibility) == name)
         .unwrap_or(Visibility::Private)
+}
+
+fn credits(names: &str) -> Result<Vec<ArtistCredit>, DbErr> {
+    Ok(from_json(names)?.into_iter().map(|name| ArtistCredit { name }).collect())
+}
+
+/// Hundredths, as decibels stand in the database.
+#[expect(clippy::cast_possible_truncation, reason = "the cast ends at the bounds")]
+fn centi(decibels: f32) -> i32 {
+    (decibels * 100.0).round() as i32
+}
+
+#[expect(clippy::cast_precision_loss, reason = "decibels have few digits")]
+fn from_centi(hundredths: i32) -> f32 {
+    hundredths as f32 / 100.0
 }
 
 fn to_json(names: &[String]) -> Result<String, DbErr> {

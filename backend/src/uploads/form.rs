@@ -15,8 +15,8 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 
 use crate::error::AppError;
 use crate::http::body_limit::from_body_error;
-use crate::media::cover;
 use crate::media::storage::{Storage, StorageError};
+use processing::cover;
 
 /// The most bytes of a text field.
 const MAX_TEXT: usize = 4096;

@@ -42,7 +42,7 @@ pub async fn recover(state: &AppState) -> anyhow::Result<()> {
 pub(super) async fn discard(state: &AppState, objects: &Announced) -> anyhow::Result<()> {
     state.storage.delete(&Key::song(objects.media_id)).await?;
     if let Some(cover) = objects.cover_id {
-        for key in Key::covers(cover) {
+        for key in Key::whole_picture(cover) {
             state.storage.delete(&key).await?;
         }
     }

@@ -4,8 +4,6 @@
 //! the song and the end of the announcement are one transaction. Whatever is announced and not ended
 //! is removed at the next start.
 
-use std::sync::Arc;
-
 use anyhow::Context;
 use shared::ids::{SongId, UploadId, UserId};
 use shared::uploads::{Upload, UploadState};
@@ -16,10 +14,11 @@ use super::recover::discard;
 use super::store::{self, Announced};
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::media::cover::{self, CoverError, PreparedCover};
-use crate::media::probe::{self, ProbeError, Probed};
-use crate::media::storage::Key;
+use crate::media::storage::{Key, PictureFormat};
 use crate::songs::store::{self as songs, NewSong};
+use processing::cover::{CoverError, PreparedCover};
+use processing::examine::Examination;
+use processing::probe::ProbeError;
 
 /// Makes a song out of a form, or says which song has these bytes already.
 pub(super) async fn accept(state: &AppState, owner: UserId, form: Received) -> Result<Upload, AppError> {
@@ -27,7 +26,6 @@ pub(super) async fn accept(state: &AppState, owner: UserId, form: Received) -> R
     if let Some(song) = songs::find_by_content(state.db.read(), owner, &form.audio.sha256).await? {
         return Ok(duplicate(state, size_bytes, song));
     }
-    let _turn = state.processing.acquire().await.context("processing has stopped")?;
     let Received { wishes, cover, audio } = form;
     let examined = examine(state, audio.file, cover).await?;
     let song = SongId(state.ids.next(state.clock.now()));
@@ -47,6 +45,12 @@ pub(super) async fn accept(state: &AppState, owner: UserId, form: Received) -> R
             state: UploadState::Done,
             offset_bytes: size_bytes,
             size_bytes,
+            filename: None,
+            import_id: None,
+            progress_percent: None,
+            error: None,
+            created_at: state.clock.now(),
+            expires_at: None,
             song_id: Some(song),
             duplicate_of: None,
         },
@@ -60,6 +64,12 @@ fn duplicate(state: &AppState, size_bytes: u64, song: SongId) -> Upload {
         state: UploadState::Duplicate,
         offset_bytes: size_bytes,
         size_bytes,
+        filename: None,
+        import_id: None,
+        progress_percent: None,
+        error: None,
+        created_at: state.clock.now(),
+        expires_at: None,
         song_id: None,
         duplicate_of: Some(song),
     }
@@ -75,30 +85,24 @@ fn random_name() -> anyhow::Result<uuid::Uuid> {
 /// A file that can be played, and its picture.
 struct Examined {
     file: NamedTempFile,
-    probed: Probed,
+    found: Examination,
     cover: Option<PreparedCover>,
 }
 
-/// Decodes the file and the picture, off the async threads.
+/// Decodes the file and the picture.
 async fn examine(
     state: &AppState,
     file: NamedTempFile,
     cover: Option<Vec<u8>>,
 ) -> Result<Examined, AppError> {
-    let limits = state.audio_limits();
-    let span = tracing::Span::current();
-    let work = move || {
-        let _in = span.enter();
-        let mut probed = probe::probe(file.reopen()?, &limits)?;
-        let cover = match (cover, probed.cover.take()) {
-            (Some(chosen), _) => Some(cover::prepare(&chosen)?),
-            // A bad picture in a good file is no reason to refuse the music.
-            (None, Some(embedded)) => cover::prepare(&embedded).ok(),
-            (None, None) => None,
-        };
-        Ok(Examined { file, probed, cover })
+    let (found, embedded) = state.workshop.examine(file.reopen()?).await?;
+    let cover = match (cover, embedded) {
+        (Some(chosen), _) => Some(state.workshop.draw(chosen).await?),
+        // A bad picture in a good file is no reason to refuse the music.
+        (None, Some(embedded)) => state.workshop.draw(embedded).await.ok(),
+        (None, None) => None,
     };
-    tokio::task::spawn_blocking(work).await.context("examining a file failed")?
+    Ok(Examined { file, found, cover })
 }
 
 impl From<ProbeError> for AppError {
@@ -132,22 +136,22 @@ fn new_song(
     objects: &Announced,
     stem: Option<String>,
 ) -> NewSong {
-    let tags = examined.probed.tags.clone();
+    let tags = examined.found.tags.clone();
     let or = |wished: Vec<String>, tagged: Vec<String>| if wished.is_empty() { tagged } else { wished };
     NewSong {
         id,
         owner,
         title: wishes.title.or(tags.title).or(stem).unwrap_or_else(|| "Untitled".to_owned()),
-        artists: or(wishes.artists, or(tags.artists, tags.album_artists)),
+        artists: or(wishes.artists, or(tags.artists, tags.album_artists.clone())),
         album: wishes.album.or(tags.album),
         track_number: wishes.track_number.or(tags.track_number),
         disc_number: wishes.disc_number.or(tags.disc_number),
         year: wishes.year.or(tags.year),
         genres: or(wishes.genres, tags.genres),
-        duration_ms: examined.probed.duration_ms,
-        sample_rate_hz: examined.probed.sample_rate_hz,
-        channels: examined.probed.channels,
-        format: examined.probed.format,
+        duration_ms: examined.found.duration_ms,
+        sample_rate_hz: examined.found.sample_rate_hz,
+        channels: examined.found.channels,
+        format: examined.found.format,
         size_bytes: 0,
         sha256: Vec::new(),
         media_id: objects.media_id,
@@ -155,6 +159,11 @@ fn new_song(
         accent: wishes.accent.or_else(|| examined.cover.as_ref().map(|cover| cover.accent.clone())),
         visibility: wishes.visibility,
         created_at: chrono::DateTime::UNIX_EPOCH,
+        samples: examined.found.samples,
+        loudness: examined.found.loudness,
+        album_artists: tags.album_artists,
+        compilation: false,
+        import_id: None,
     }
 }
 
@@ -203,7 +212,8 @@ async fn store_objects(state: &AppState, objects: &Announced, examined: Examined
     state.storage.put_file(&Key::song(objects.media_id), examined.file.path()).await?;
     if let (Some(name), Some(cover)) = (objects.cover_id, examined.cover) {
         for (size, jpeg) in cover.images {
-            let key = Key::cover(name, size).context("a cover of a size that is not offered")?;
+            let key = Key::picture(name, size, PictureFormat::Jpeg)
+                .context("a cover of a size that is not offered")?;
             state.storage.put_bytes(&key, jpeg).await?;
         }
     }
@@ -219,10 +229,4 @@ async fn make_song(state: &AppState, objects: &Announced, new: NewSong) -> Resul
     store::finish(&write, objects.id, song).await?;
     write.commit().await?;
     Ok(true)
-}
-
-/// Bounds how many files are examined at once: one for each core.
-pub fn processing_turns() -> Arc<tokio::sync::Semaphore> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Arc::new(tokio::sync::Semaphore::new(cores))
 }

@@ -44,6 +44,20 @@ pub(super) async fn announce(
         cover_id: objects.cover_id,
         song_id: None,
         created_at: now,
+        filename: None,
+        import_id: None,
+        offset_bytes: 0,
+        wishes: "{}".to_owned(),
+        sha256: None,
+        direct: false,
+        has_cover: false,
+        progress_percent: None,
+        duplicate_of: None,
+        error_code: None,
+        error_detail: None,
+        lease: None,
+        lease_until_ms: None,
+        expires_at: None,
     };
     row.into_active_model().insert(db).await.map(|_| ())
 }

@@ -8,13 +8,15 @@ use poem_openapi::types::{ParseFromJSON, ToJSON};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
-use shared::ids::{SongId, UploadId, UserId};
+use shared::ids::{ImportId, SongId, UploadId, UserId};
 use shared::me::{Profile, Role};
 use shared::page::Page;
 use shared::problem::{FieldError, Problem, ProblemCode};
 use shared::server::{ServerInfo, UploadLimits};
-use shared::songs::{AlbumCredit, ArtistCredit, Cover, Owner, Song, SongSort, StreamUrl, Visibility};
-use shared::uploads::{Upload, UploadAccepted, UploadState};
+use shared::songs::{
+    AlbumCredit, ArtistCredit, Cover, Loudness, Owner, Song, SongSort, StreamUrl, Visibility,
+};
+use shared::uploads::{Upload, UploadAccepted, UploadError, UploadState};
 use uuid::Uuid;
 
 fn both_ways<T>(value: &T)
@@ -37,7 +39,14 @@ fn song(full: bool) -> Song {
         id: SongId(Uuid::from_u128(1)),
         title: "Ünïcode “title”".into(),
         artists: if full { vec![ArtistCredit { name: "A".into() }] } else { Vec::new() },
-        album: full.then(|| AlbumCredit { title: "B".into(), track_number: Some(3), disc_number: None }),
+        album: full.then(|| AlbumCredit {
+            title: "B".into(),
+            track_number: Some(3),
+            disc_number: None,
+            artists: vec![ArtistCredit { name: "C".into() }],
+            compilation: true,
+        }),
+        loudness: full.then_some(Loudness { integrated_lufs: -14.25, true_peak_dbtp: -0.5 }),
         genres: if full { vec!["Dub".into()] } else { Vec::new() },
         year: full.then_some(1999),
         duration_ms: u32::MAX,
@@ -45,7 +54,7 @@ fn song(full: bool) -> Song {
         size_bytes: 1 << 52,
         sample_rate_hz: 44_100,
         channels: 2,
-        cover: full.then(|| Cover { url: "/c".into() }),
+        cover: full.then(|| Cover { url: "/c".into(), placeholder: Some("p".into()) }),
         accent: full.then(|| "#aabbcc".into()),
         visibility: Visibility::Site,
         owner: Owner { id: UserId(Uuid::from_u128(2)), username: "ada".into(), display_name: "Ada".into() },
@@ -81,6 +90,12 @@ fn answers_are_read_by_both() {
                 state: UploadState::Done,
                 offset_bytes: 1,
                 size_bytes: 2,
+                filename: full.then(|| "a.mp3".into()),
+                import_id: full.then_some(ImportId(Uuid::from_u128(4))),
+                progress_percent: full.then_some(7),
+                error: full.then(|| UploadError { code: "c".into(), detail: "d".into() }),
+                created_at: time(),
+                expires_at: full.then(time),
                 song_id: full.then_some(SongId(Uuid::from_u128(1))),
                 duplicate_of: full.then_some(SongId(Uuid::from_u128(1))),
             },
@@ -112,6 +127,7 @@ fn answers_are_read_by_both() {
             max_duration_ms: 3,
             min_duration_ms: 4,
             formats: vec!["MP3".into()],
+            direct: true,
         },
     });
 }

@@ -25,20 +25,20 @@ pub enum ListStatus {
 }
 
 /// A list that comes in pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listing<T: Eq> {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing<T: PartialEq> {
     items: Rc<Vec<T>>,
     status: ListStatus,
     next_cursor: Option<String>,
 }
 
-impl<T: Eq> Default for Listing<T> {
+impl<T: PartialEq> Default for Listing<T> {
     fn default() -> Self {
         Self { items: Rc::default(), status: ListStatus::Loading, next_cursor: None }
     }
 }
 
-impl<T: Clone + Eq + Schema> Listing<T> {
+impl<T: Clone + PartialEq + Schema> Listing<T> {
     /// The rows so far.
     pub const fn items(&self) -> &Rc<Vec<T>> {
         &self.items

@@ -4,10 +4,10 @@
 use anyhow::{Context as _, Result};
 use e2e::client::Client;
 use e2e::server::Server;
+use processing::format::AudioFormat;
 use rhythmix::clock::{Clock as _, Ids, SystemClock};
 use rhythmix::config::DatabaseConfig;
 use rhythmix::db::Db;
-use rhythmix::media::format::AudioFormat;
 use rhythmix::songs::store::{self, NewSong};
 use sea_orm::{ConnectionTrait as _, Database};
 use sha2::{Digest as _, Sha256};
@@ -90,5 +90,10 @@ fn song(ids: &Ids, owner: UserId, number: u32) -> NewSong {
         // Lists are made of two ranges, the shared and the private songs: half of them in each.
         visibility: if number.is_multiple_of(2) { Visibility::Site } else { Visibility::Private },
         created_at: now,
+        samples: 44_100 * 120,
+        loudness: None,
+        album_artists: Vec::new(),
+        compilation: false,
+        import_id: None,
     }
 }

@@ -21,7 +21,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::{GetOptions, GetRange, GetResultPayload, ObjectStore, ObjectStoreExt};
 
-pub use self::key::Key;
+pub use self::key::{Key, PictureFormat};
 use super::blocks;
 
 /// The folder of unfinished uploads, beside the objects.

@@ -59,7 +59,7 @@ async fn a_file_moves_in_and_can_be_read_listed_and_deleted() {
 async fn bytes_leave_nothing_behind_in_incoming() {
     let (folder, storage) = storage();
     let cover = Uuid::now_v7();
-    for key in Key::covers(cover) {
+    for key in Key::pictures(cover, PictureFormat::Jpeg) {
         storage.put_bytes(&key, Bytes::from_static(b"picture")).await.unwrap();
         assert_eq!(read(&storage, &key).await, b"picture");
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{Effect, Effects, Entry, EntryId, PlaybackState, Player, Repeat, SavedQueue, Status};
 
 /// What others were told last.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Announced {
     playback: PlaybackState,
     entry: Option<EntryId>,

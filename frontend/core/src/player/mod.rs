@@ -69,7 +69,7 @@ pub struct Progress {
 }
 
 /// See the module.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Player {
     owner: Option<UserId>,
     queue: Queue,

@@ -14,7 +14,7 @@ use super::shuffle::shuffle;
 pub struct EntryId(pub u32);
 
 /// One place in the queue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The place.
     pub id: EntryId,
@@ -25,7 +25,7 @@ pub struct Entry {
 }
 
 /// The list and the cursor. The cursor is 0 in an empty list, else always on an entry.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Queue {
     entries: Rc<Vec<Entry>>,
     index: usize,

@@ -9,7 +9,7 @@ use super::event::Repeat;
 use super::queue::{Entry, EntryId};
 
 /// The queue as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SavedQueue {
     /// The entries in the order of playing.
     pub entries: Rc<Vec<Entry>>,

@@ -21,7 +21,7 @@ const FILES: [(&str, AudioFormat, u32); 8] = [
 
 fn path(name: &str) -> PathBuf {
     // Cargo runs unit tests in the folder of their package.
-    Path::new("tests/media").join(name)
+    Path::new("../tests/media").join(name)
 }
 
 fn read(name: &str) -> Vec<u8> {

@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn the_four_kinds_are_read_and_no_other() {
         for name in ["cover.png", "cover.gif", "cover.webp", "cover.jpg"] {
-            let cover = prepare(&std::fs::read(format!("tests/media/{name}")).unwrap()).unwrap();
+            let cover = prepare(&std::fs::read(format!("../tests/media/{name}")).unwrap()).unwrap();
             assert!(is_near(drawn(&cover, 64).get_pixel(20, 40), [0x22, 0x66, 0xCC]), "{name}");
         }
         assert_eq!(prepare(b""), Err(CoverError::Unsupported));
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn a_turned_camera_is_turned_back_and_its_metadata_is_gone() {
         // Stored lying on its side: the left half red, the right half blue, "rotate by 90 degrees".
-        let turned = std::fs::read("tests/media/turned.jpg").unwrap();
+        let turned = std::fs::read("../tests/media/turned.jpg").unwrap();
         assert!(turned.windows(4).any(|window| window == b"Exif"));
         let cover = prepare(&turned).unwrap();
         let picture = drawn(&cover, 1024);
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_cut_picture_is_damaged() {
-        let whole = std::fs::read("tests/media/cover.png").unwrap();
+        let whole = std::fs::read("../tests/media/cover.png").unwrap();
         assert_eq!(prepare(&whole[..whole.len() / 2]), Err(CoverError::Damaged));
     }
 

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A codec in its container. What a file is, its content alone decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AudioFormat {
     /// MPEG audio, layer III.
     Mp3,

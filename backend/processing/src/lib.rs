@@ -1,0 +1,11 @@
+//! What is done to files from strangers: found out what they are, measured, encoded anew, drawn anew.
+//!
+//! Nothing in here knows of the network, accounts, the database or the storage. It blocks and takes
+//! its time; the server runs it in a process of its own.
+
+pub mod accent;
+pub mod cover;
+pub mod examine;
+pub mod format;
+pub mod oklch;
+pub mod probe;

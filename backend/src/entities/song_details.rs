@@ -1,0 +1,18 @@
+//! What is seldom asked for about a song.
+
+use sea_orm::entity::prelude::*;
+use shared::ids::SongId;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "song_details")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub song_id: SongId,
+    pub tags: String,
+    pub waveform: Vec<u8>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

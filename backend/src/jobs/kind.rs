@@ -1,0 +1,46 @@
+//! The kinds of jobs.
+
+/// What a job does; the subject says to what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Makes a song of an upload that has arrived; the subject is the upload.
+    ProcessUpload,
+    /// Makes the renditions of a song that are missing; the subject is the song.
+    RenderSong,
+    /// Makes the AVIFs of a picture; the subject is the picture.
+    DrawPicture,
+    /// Measures a song that was uploaded before songs were measured; the subject is the song.
+    MeasureSong,
+    /// Removes songs for good that have been in the bin for long enough.
+    EmptyBin,
+    /// Removes uploads that nobody goes on with.
+    ExpireUploads,
+    /// Removes strays from the store.
+    ReapStrays,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::ProcessUpload,
+        Self::RenderSong,
+        Self::DrawPicture,
+        Self::MeasureSong,
+        Self::EmptyBin,
+        Self::ExpireUploads,
+        Self::ReapStrays,
+    ];
+
+    /// How it stands in the database and in answers.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ProcessUpload => "process_upload",
+            Self::RenderSong => "render_song",
+            Self::DrawPicture => "draw_picture",
+            Self::MeasureSong => "measure_song",
+            Self::EmptyBin => "empty_bin",
+            Self::ExpireUploads => "expire_uploads",
+            Self::ReapStrays => "reap_strays",
+        }
+    }
+}
