@@ -15,5 +15,6 @@ mod songs;
 mod specification;
 mod start;
 mod stream;
+mod upgrade;
 mod uploads;
 mod web;

@@ -72,20 +72,3 @@ async fn sessions_survive_a_restart() {
     ada.token = token;
     assert_eq!(ada.send(&GetMe).await.unwrap().username, "ada");
 }
-
-#[tokio::test]
-async fn a_database_is_copied_before_its_schema_changes() {
-    let app = TestApp::start().await;
-    app.user("ada").await;
-    let folder = app.data_dir().to_owned();
-    // As an older version left it.
-    app.execute("DROP TABLE uploads").await;
-    app.execute("DROP TABLE songs").await;
-    app.execute("DELETE FROM seaql_migrations WHERE version = 'm20261121_000002_songs'").await;
-    let app = app.restart().await;
-    assert!(app.anonymous().get("/health/ready", &[]).await.status.is_success());
-
-    let copies = std::fs::read_dir(folder.join("backups")).map_or(0, Iterator::count);
-    let expected = if std::env::var("RHYTHMIX_TEST_DATABASE_URL").is_ok() { 0 } else { 1 };
-    assert_eq!(copies, expected, "PostgreSQL has tools of its own for that");
-}

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use migrations::{Migrator, MigratorTrait};
 use poem::Response;
 use poem::endpoint::{DynEndpoint, ToDynEndpoint};
 use rhythmix::app::{Application, Deps};
@@ -10,7 +11,7 @@ use rhythmix::clock::{Clock, ManualClock, SystemClock};
 use rhythmix::config::{Config, Flags};
 use rhythmix::http::server::Deadlines;
 use rhythmix::router;
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use shared::auth::{SetUp, SignUp};
 use tempfile::TempDir;
 
@@ -36,6 +37,26 @@ impl TestApp {
         let mut config = test_config(folder.path()).await;
         change(&mut config);
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
+        Self::build(config, clock, folder).await
+    }
+
+    /// An application on a database as an older version left it, made by `fill`.
+    pub async fn start_on_schema(steps: u32, fill: impl AsyncFnOnce(&DatabaseConnection)) -> Self {
+        // The first start makes the keys.
+        let Self { application, routes, clock, mut config, folder } = Self::start().await;
+        drop((application, routes));
+        match fresh_database().await {
+            Some(url) => config.database.url = url,
+            None => std::fs::remove_file(config.data.dir.join("rhythmix.sqlite")).unwrap(),
+        }
+        let url = match config.database.url.as_str() {
+            "" => format!("sqlite://{}?mode=rwc", config.data.dir.join("rhythmix.sqlite").display()),
+            url => url.to_owned(),
+        };
+        let database = Database::connect(url).await.unwrap();
+        Migrator::up(&database, Some(steps)).await.unwrap();
+        fill(&database).await;
+        database.close().await.unwrap();
         Self::build(config, clock, folder).await
     }
 
