@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoint::{Endpoint, Method};
 use crate::ids::UserId;
+use crate::songs::Cover;
 
 /// What an account may do beyond listening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,6 +27,7 @@ pub enum Role {
 /// An account, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
 pub struct Profile {
     /// The account.
     pub id: UserId,
@@ -35,6 +37,9 @@ pub struct Profile {
     pub email: String,
     /// The name that others see.
     pub display_name: String,
+    /// The picture of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Cover>,
     /// What the account may do.
     pub roles: Vec<Role>,
     /// When the account was made.

@@ -68,7 +68,7 @@ pub struct Loudness {
     pub true_peak_dbtp: f32,
 }
 
-/// A picture of a song, square.
+/// A picture of a song or of an account, square.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Cover {
@@ -95,6 +95,7 @@ pub const COVER_SIZES: [u16; 5] = [64, 128, 256, 512, 1024];
 /// Whose a thing is, as others see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
 pub struct Owner {
     /// The account.
     pub id: UserId,
@@ -102,6 +103,9 @@ pub struct Owner {
     pub username: String,
     /// The name to show.
     pub display_name: String,
+    /// The picture of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Cover>,
 }
 
 /// A recording that can be played.

@@ -14,6 +14,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, R
 use shared::songs::COVER_SIZES;
 
 use super::accent::accent;
+use super::placeholder::placeholder;
 
 /// The largest file that is looked at.
 pub const MAX_BYTES: usize = 15 << 20;
@@ -35,6 +36,8 @@ pub struct PreparedCover {
     pub images: [(u16, Bytes); COVER_SIZES.len()],
     /// The colour that goes with it, `#rrggbb`.
     pub accent: String,
+    /// What to show until a picture is there: a ThumbHash in base64.
+    pub placeholder: String,
 }
 
 /// Why a picture is not taken.
@@ -136,8 +139,9 @@ fn draw(picture: RgbImage) -> Result<PreparedCover, CoverError> {
         };
         encoded = Some(image.clone());
     }
-    let accent = accent(current.into_rgb8().pixels().map(|pixel| pixel.0));
-    Ok(PreparedCover { images, accent })
+    let smallest = current.into_rgb8();
+    let accent = accent(smallest.pixels().map(|pixel| pixel.0));
+    Ok(PreparedCover { images, accent, placeholder: placeholder(&smallest) })
 }
 
 /// Makes a square picture smaller. A far larger one is brought near its size by the fast way first.

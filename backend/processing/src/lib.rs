@@ -8,4 +8,5 @@ pub mod cover;
 pub mod examine;
 pub mod format;
 pub mod oklch;
+pub mod placeholder;
 pub mod probe;

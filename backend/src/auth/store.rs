@@ -10,7 +10,8 @@ use shared::credentials::{Email, Username};
 use shared::ids::UserId;
 use shared::me::{Profile, Role};
 
-use crate::entities::{user, user_role};
+use crate::entities::{picture, user, user_role};
+use crate::pictures::links;
 
 /// An account to be made.
 #[derive(Debug)]
@@ -101,13 +102,15 @@ pub async fn find_login(db: &impl ConnectionTrait, login: &str) -> Result<Option
 /// # Errors
 /// The database fails.
 pub async fn find_profile(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Profile>, DbErr> {
-    let Some(row) = user::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let found = user::Entity::find_by_id(id).find_also_related(picture::Entity).one(db).await?;
+    let Some((row, avatar)) = found else { return Ok(None) };
     let roles = roles_of(db, id).await?;
     Ok(Some(Profile {
         id: row.id,
         username: row.username,
         email: row.email,
         display_name: row.display_name,
+        avatar: avatar.map(|avatar| links::avatar(row.id, avatar.id, avatar.placeholder)),
         roles,
         created_at: row.created_at,
     }))

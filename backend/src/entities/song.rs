@@ -44,6 +44,12 @@ pub struct Model {
 pub enum Relation {
     #[sea_orm(belongs_to = "super::user::Entity", from = "Column::OwnerId", to = "super::user::Column::Id")]
     Owner,
+    #[sea_orm(
+        belongs_to = "super::picture::Entity",
+        from = "Column::CoverId",
+        to = "super::picture::Column::Id"
+    )]
+    Cover,
 }
 
 impl Related<super::user::Entity> for Entity {

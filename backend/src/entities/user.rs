@@ -21,6 +21,19 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::picture::Entity",
+        from = "Column::AvatarId",
+        to = "super::picture::Column::Id"
+    )]
+    Avatar,
+}
+
+impl Related<super::picture::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Avatar.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

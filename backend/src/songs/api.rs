@@ -14,7 +14,8 @@ use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
 use shared::songs::{COVER_SIZES, OwnerFilter, Song, SongSort, StreamUrl};
 
 use super::cursor::Place;
-use super::store::{self, Listing};
+use super::list_store::{self, Listing};
+use super::store;
 use super::stream::Wanted;
 use super::{cover, stream};
 use crate::app::AppState;
@@ -58,7 +59,7 @@ impl SongsApi {
             })?),
         };
         let listing = Listing { viewer: caller.user, owner: owner.0, sort, after, limit };
-        let (items, next) = store::list(state.db.read(), &listing).await?;
+        let (items, next) = list_store::list(state.db.read(), &listing).await?;
         let next_cursor = next.map(|place| place.encode(&state.keys)).transpose()?;
         Ok(Json(Page { items, next_cursor }))
     }

@@ -3,6 +3,7 @@
 pub mod api;
 mod cover;
 mod cursor;
+mod list_store;
 pub mod media;
 pub mod sort_keys;
 pub mod store;

@@ -1,23 +1,19 @@
 //! Queries about songs. Each that is about what somebody may see takes who that is.
 
-use std::cmp::Ordering;
-
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Order,
-    QueryFilter, QueryOrder, QuerySelect, Select, SqlErr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
+    IntoActiveModel, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
+    SelectModel, Selector, SqlErr,
 };
-use shared::endpoint::API_BASE;
 use shared::ids::{ImportId, SongId, UserId};
-use shared::songs::{
-    AlbumCredit, ArtistCredit, Cover, Loudness, Owner, OwnerFilter, Song, SongSort, Visibility,
-};
+use shared::songs::{AlbumCredit, ArtistCredit, Loudness, Owner, Song, Visibility};
 use uuid::Uuid;
 
-use super::cursor::{Place, SortKey};
 use super::sort_keys::sort_keys;
-use crate::entities::{song, user};
+use crate::entities::{picture, song, user};
+use crate::pictures::links;
 use processing::format::AudioFormat;
 
 /// A song to be made.
@@ -147,123 +143,8 @@ pub async fn find_by_content(
 /// The database fails.
 pub async fn find(db: &impl ConnectionTrait, viewer: UserId, id: SongId) -> Result<Option<Song>, DbErr> {
     let visible = Condition::any().add(song::Column::OwnerId.eq(viewer)).add(song::Column::Shared.eq(true));
-    let found = song::Entity::find_by_id(id)
-        .filter(visible)
-        .filter(song::Column::DeletedAt.is_null())
-        .find_also_related(user::Entity)
-        .one(db)
-        .await?;
-    found.map(|(row, owner)| to_song(row, owner)).transpose()
-}
-
-/// What a list shall hold.
-#[derive(Debug)]
-pub(super) struct Listing {
-    /// Who asks.
-    pub(super) viewer: UserId,
-    /// Whose songs.
-    pub(super) owner: Option<OwnerFilter>,
-    /// In which order.
-    pub(super) sort: SongSort,
-    /// Behind which place.
-    pub(super) after: Option<Place>,
-    /// How many at most.
-    pub(super) limit: u16,
-}
-
-/// A page of the songs that the viewer may see, and where the next one begins.
-///
-/// These are the shared songs and the viewer's own private ones: two ranges of an index, each read in
-/// the order that is asked for and no further than needed, and merged here.
-pub(super) async fn list(
-    db: &impl ConnectionTrait,
-    listing: &Listing,
-) -> Result<(Vec<Song>, Option<Place>), DbErr> {
-    let order = SortOrder::of(listing.sort);
-    let wanted = usize::from(listing.limit);
-    let own = song::Column::OwnerId.eq(listing.viewer);
-    let shared = match listing.owner {
-        Some(OwnerFilter::Me) => song::Column::Shared.eq(true).and(own.clone()),
-        None => song::Column::Shared.eq(true),
-    };
-    let private = own.and(song::Column::Shared.eq(false));
-    let mut rows = Vec::with_capacity(2 * (wanted + 1));
-    for range in [shared, private] {
-        let alive = song::Entity::find().filter(range).filter(song::Column::DeletedAt.is_null());
-        let select = order.apply(alive, listing.after.as_ref());
-        rows.extend(select.limit(wanted as u64 + 1).find_also_related(user::Entity).all(db).await?);
-    }
-    rows.sort_by(|(a, _), (b, _)| order.compare(a, b));
-    let more = rows.len() > wanted;
-    rows.truncate(wanted);
-    let next = rows.last().filter(|_| more).map(|(row, _)| Place {
-        sort: listing.sort,
-        key: order.key(row),
-        id: row.id,
-    });
-    let songs = rows.into_iter().map(|(row, owner)| to_song(row, owner)).collect::<Result<_, _>>()?;
-    Ok((songs, next))
-}
-
-/// One order of songs: a column, the id behind it, and a direction.
-#[derive(Debug, Clone, Copy)]
-struct SortOrder {
-    /// `None` when the id alone decides.
-    column: Option<song::Column>,
-    descending: bool,
-}
-
-impl SortOrder {
-    fn of(sort: SongSort) -> Self {
-        use SongSort as By;
-        let column = match sort {
-            By::CreatedAt | By::CreatedAtDescending => None,
-            By::Title | By::TitleDescending => Some(song::Column::TitleKey),
-            By::Artist | By::ArtistDescending => Some(song::Column::ArtistKey),
-            By::Album | By::AlbumDescending => Some(song::Column::AlbumKey),
-            By::Year | By::YearDescending => Some(song::Column::Year),
-            By::Duration | By::DurationDescending => Some(song::Column::DurationMs),
-        };
-        Self { column, descending: sort.as_str().starts_with('-') }
-    }
-
-    fn apply(self, select: Select<song::Entity>, after: Option<&Place>) -> Select<song::Entity> {
-        let order = if self.descending { Order::Desc } else { Order::Asc };
-        let mut columns = vec![Expr::col((song::Entity, song::Column::Id))];
-        if let Some(column) = self.column {
-            columns.insert(0, Expr::col((song::Entity, column)));
-        }
-        let select = match after {
-            None => select,
-            Some(place) => {
-                let mut values = vec![Expr::val(place.id.0)];
-                match &place.key {
-                    SortKey::Id => {}
-                    SortKey::Number(number) => values.insert(0, Expr::val(*number)),
-                    SortKey::Text(text) => values.insert(0, Expr::val(text.clone())),
-                }
-                let (here, there) = (Expr::tuple(columns.clone()), Expr::tuple(values));
-                select.filter(if self.descending { here.lt(there) } else { here.gt(there) })
-            }
-        };
-        columns.into_iter().fold(select, |select, column| select.order_by(column, order.clone()))
-    }
-
-    fn key(self, row: &song::Model) -> SortKey {
-        match self.column {
-            Some(song::Column::TitleKey) => SortKey::Text(row.title_key.clone()),
-            Some(song::Column::ArtistKey) => SortKey::Text(row.artist_key.clone()),
-            Some(song::Column::AlbumKey) => SortKey::Text(row.album_key.clone()),
-            Some(song::Column::Year) => SortKey::Number(row.year.into()),
-            Some(song::Column::DurationMs) => SortKey::Number(row.duration_ms),
-            _ => SortKey::Id,
-        }
-    }
-
-    fn compare(self, a: &song::Model, b: &song::Model) -> Ordering {
-        let ascending = (self.key(a), a.id).cmp(&(self.key(b), b.id));
-        if self.descending { ascending.reverse() } else { ascending }
-    }
+    let found = song::Entity::find_by_id(id).filter(visible).filter(song::Column::DeletedAt.is_null());
+    with_owner_and_pictures(found).one(db).await?.map(to_song).transpose()
 }
 
 /// What a stream or a cover needs to know of a song.
@@ -306,8 +187,36 @@ pub async fn find_media(db: &impl ConnectionTrait, id: SongId) -> Result<Option<
     }))
 }
 
-fn to_song(row: song::Model, owner: Option<user::Model>) -> Result<Song, DbErr> {
-    let owner = owner.ok_or_else(|| DbErr::RecordNotFound("the owner of a song".to_owned()))?;
+/// A song as others see it: with its owner, and with what stands in for the pictures of both.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct SongRow {
+    #[sea_orm(nested)]
+    pub(super) song: song::Model,
+    owner_username: String,
+    owner_display_name: String,
+    owner_avatar_id: Option<Uuid>,
+    owner_placeholder: Option<String>,
+    cover_placeholder: Option<String>,
+}
+
+/// Each join is by a primary key, so that a list stays one walk along its index.
+pub(super) fn with_owner_and_pictures(select: Select<song::Entity>) -> Selector<SelectModel<SongRow>> {
+    let placeholder = |of: &'static str| Expr::col((of, picture::Column::Placeholder));
+    select
+        .join(JoinType::InnerJoin, song::Relation::Owner.def())
+        .join_as(JoinType::LeftJoin, song::Relation::Cover.def(), "cover")
+        .join_as(JoinType::LeftJoin, user::Relation::Avatar.def(), "avatar")
+        .column_as(user::Column::Username, "owner_username")
+        .column_as(user::Column::DisplayName, "owner_display_name")
+        .column_as(user::Column::AvatarId, "owner_avatar_id")
+        .column_as(placeholder("avatar"), "owner_placeholder")
+        .column_as(placeholder("cover"), "cover_placeholder")
+        .into_model()
+}
+
+/// The row as it crosses the wire.
+pub(super) fn to_song(found: SongRow) -> Result<Song, DbErr> {
+    let row = found.song;
     let number = |number: Option<i16>| number.and_then(|number| u16::try_from(number).ok());
     let album_artists = credits(&row.album_artists)?;
     let loudness = row.loudness_centi.zip(row.true_peak_centi).map(|(integrated, peak)| Loudness {
@@ -333,13 +242,17 @@ fn to_song(row: song::Model, owner: Option<user::Model>) -> Result<Song, DbErr> 
         sample_rate_hz: row.sample_rate_hz.try_into().unwrap_or_default(),
         channels: row.channels.try_into().unwrap_or_default(),
         loudness,
-        cover: row.cover_id.map(|cover| Cover {
-            url: format!("{API_BASE}/songs/{}/cover?v={}", row.id, cover.simple()),
-            placeholder: None,
-        }),
+        cover: row.cover_id.map(|cover| links::cover(row.id, cover, found.cover_placeholder)),
         accent: row.accent,
         visibility: parse_visibility(&row.visibility),
-        owner: Owner { id: owner.id, username: owner.username, display_name: owner.display_name },
+        owner: Owner {
+            id: row.owner_id,
+            username: found.owner_username,
+            display_name: found.owner_display_name,
+            avatar: found
+                .owner_avatar_id
+                .map(|avatar| links::avatar(row.owner_id, avatar, found.owner_placeholder)),
+        },
         created_at: row.created_at,
     })
 }

@@ -15,6 +15,7 @@ use super::store::{self, Announced};
 use crate::app::AppState;
 use crate::error::AppError;
 use crate::media::storage::{Key, PictureFormat};
+use crate::pictures;
 use crate::songs::store::{self as songs, NewSong};
 use processing::cover::{CoverError, PreparedCover};
 use processing::examine::Examination;
@@ -183,9 +184,10 @@ async fn commit(
     let write = state.db.begin().await?;
     store::announce(&write, owner, &objects, new.size_bytes, new.created_at).await?;
     write.commit().await?;
+    let placeholder = examined.cover.as_ref().map(|cover| cover.placeholder.clone());
     let stored = store_objects(&state, &objects, examined).await;
     let made = match stored {
-        Ok(()) => make_song(&state, &objects, new).await,
+        Ok(()) => make_song(&state, &objects, new, placeholder).await,
         Err(error) => Err(error),
     };
     match made {
@@ -220,11 +222,19 @@ async fn store_objects(state: &AppState, objects: &Announced, examined: Examined
     Ok(())
 }
 
-async fn make_song(state: &AppState, objects: &Announced, new: NewSong) -> Result<bool, AppError> {
-    let song = new.id;
+async fn make_song(
+    state: &AppState,
+    objects: &Announced,
+    new: NewSong,
+    placeholder: Option<String>,
+) -> Result<bool, AppError> {
+    let (song, owner) = (new.id, new.owner);
     let write = state.db.begin().await?;
     if !songs::create(&write, new).await? {
         return Ok(false);
+    }
+    if let Some((cover, placeholder)) = objects.cover_id.zip(placeholder) {
+        pictures::create(&write, cover, placeholder, owner).await?;
     }
     store::finish(&write, objects.id, song).await?;
     write.commit().await?;

@@ -57,17 +57,23 @@ fn song(full: bool) -> Song {
         cover: full.then(|| Cover { url: "/c".into(), placeholder: Some("p".into()) }),
         accent: full.then(|| "#aabbcc".into()),
         visibility: Visibility::Site,
-        owner: Owner { id: UserId(Uuid::from_u128(2)), username: "ada".into(), display_name: "Ada".into() },
+        owner: Owner {
+            id: UserId(Uuid::from_u128(2)),
+            username: "ada".into(),
+            display_name: "Ada".into(),
+            avatar: full.then(|| Cover { url: "/a".into(), placeholder: None }),
+        },
         created_at: time(),
     }
 }
 
-fn profile() -> Profile {
+fn profile(full: bool) -> Profile {
     Profile {
         id: UserId(Uuid::from_u128(2)),
         username: "ada".into(),
         email: "ada@example.org".into(),
         display_name: "Ada".into(),
+        avatar: full.then(|| Cover { url: "/a".into(), placeholder: Some("p".into()) }),
         roles: vec![Role::Listener, Role::Artist, Role::Admin],
         created_at: time(),
     }
@@ -79,7 +85,7 @@ fn answers_are_read_by_both() {
         both_ways(&song(full));
         both_ways(&Page { items: vec![song(full)], next_cursor: full.then(|| "next".into()) });
         both_ways(&SessionGrant {
-            user: profile(),
+            user: profile(full),
             access_token: "a".into(),
             expires_in_ms: 900_000,
             refresh_token: full.then(|| "r".into()),

@@ -124,6 +124,7 @@ async fn covers_come_in_the_offered_sizes_and_can_be_kept() {
     let song =
         ada.add_song(Form::distinct(1).file("cover", "c.png", &crate::support::media("cover.png"))).await;
     let cover = song.cover.unwrap();
+    assert_eq!(cover.placeholder.as_ref().map(String::len), Some(32), "24 bytes in base64");
     assert!(song.accent.unwrap().starts_with('#'));
     for size in shared::songs::COVER_SIZES {
         let answer = ada.get(&cover.at(size), &[]).await;

@@ -1,0 +1,16 @@
+//! Links to pictures. Each names the version of the picture, so that what it leads to may be kept for ever.
+
+use shared::endpoint::API_BASE;
+use shared::ids::{SongId, UserId};
+use shared::songs::Cover;
+use uuid::Uuid;
+
+/// The picture of a song.
+pub fn cover(song: SongId, picture: Uuid, placeholder: Option<String>) -> Cover {
+    Cover { url: format!("{API_BASE}/songs/{song}/cover?v={}", picture.simple()), placeholder }
+}
+
+/// The picture of an account.
+pub fn avatar(user: UserId, picture: Uuid, placeholder: Option<String>) -> Cover {
+    Cover { url: format!("{API_BASE}/users/{user}/avatar?v={}", picture.simple()), placeholder }
+}

@@ -1,0 +1,43 @@
+//! Pictures: covers of songs and avatars of accounts. Each is one row and its objects in the store, and never
+//! changes: another picture is another id.
+//!
+//! The JPEGs are there before the row is, by the rule of [`crate::strays`]; the AVIFs are made later by a job.
+
+pub mod links;
+mod store;
+
+use sea_orm::{ConnectionTrait, DbErr};
+use shared::ids::UserId;
+use uuid::Uuid;
+
+use crate::jobs::{self, Kind, NewJob};
+use crate::media::storage::{Key, PictureFormat};
+use crate::strays;
+
+/// AVIFs are a nicety: whatever somebody waits for goes first.
+const PRIORITY: i16 = -10;
+
+/// Makes a picture whose JPEGs are in the store; belongs into the transaction of the first thing that shows it.
+///
+/// # Errors
+/// The database fails.
+pub async fn create(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    placeholder: String,
+    owner: UserId,
+) -> Result<(), DbErr> {
+    store::insert(db, id, placeholder).await?;
+    strays::keep(db, Key::pictures(id, PictureFormat::Jpeg)).await?;
+    let job = NewJob { kind: Kind::DrawPicture, subject: id, owner: Some(owner), priority: PRIORITY };
+    jobs::enqueue(db, job).await
+}
+
+/// Removes a picture and, soon, its objects; belongs into the transaction that removes what showed it.
+///
+/// # Errors
+/// The database fails.
+pub async fn remove(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    store::delete(db, id).await?;
+    strays::doom(db, Key::whole_picture(id)).await
+}

@@ -1,0 +1,124 @@
+//! Queries about lists of songs: pages in an order, behind a place.
+
+use std::cmp::Ordering;
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+use shared::ids::UserId;
+use shared::songs::{OwnerFilter, Song, SongSort};
+
+use super::cursor::{Place, SortKey};
+use super::store::{to_song, with_owner_and_pictures};
+use crate::entities::song;
+
+/// What a list shall hold.
+#[derive(Debug)]
+pub(super) struct Listing {
+    /// Who asks.
+    pub(super) viewer: UserId,
+    /// Whose songs.
+    pub(super) owner: Option<OwnerFilter>,
+    /// In which order.
+    pub(super) sort: SongSort,
+    /// Behind which place.
+    pub(super) after: Option<Place>,
+    /// How many at most.
+    pub(super) limit: u16,
+}
+
+/// A page of the songs that the viewer may see, and where the next one begins.
+///
+/// These are the shared songs and the viewer's own private ones: two ranges of an index, each read in
+/// the order that is asked for and no further than needed, and merged here.
+pub(super) async fn list(
+    db: &impl ConnectionTrait,
+    listing: &Listing,
+) -> Result<(Vec<Song>, Option<Place>), DbErr> {
+    let order = SortOrder::of(listing.sort);
+    let wanted = usize::from(listing.limit);
+    let own = song::Column::OwnerId.eq(listing.viewer);
+    let shared = match listing.owner {
+        Some(OwnerFilter::Me) => song::Column::Shared.eq(true).and(own.clone()),
+        None => song::Column::Shared.eq(true),
+    };
+    let private = own.and(song::Column::Shared.eq(false));
+    let mut rows = Vec::with_capacity(2 * (wanted + 1));
+    for range in [shared, private] {
+        let alive = song::Entity::find().filter(range).filter(song::Column::DeletedAt.is_null());
+        let select = order.apply(alive, listing.after.as_ref());
+        rows.extend(with_owner_and_pictures(select.limit(wanted as u64 + 1)).all(db).await?);
+    }
+    rows.sort_by(|a, b| order.compare(&a.song, &b.song));
+    let more = rows.len() > wanted;
+    rows.truncate(wanted);
+    let next = rows.last().filter(|_| more).map(|row| Place {
+        sort: listing.sort,
+        key: order.key(&row.song),
+        id: row.song.id,
+    });
+    let songs = rows.into_iter().map(to_song).collect::<Result<_, _>>()?;
+    Ok((songs, next))
+}
+
+/// One order of songs: a column, the id behind it, and a direction.
+#[derive(Debug, Clone, Copy)]
+struct SortOrder {
+    /// `None` when the id alone decides.
+    column: Option<song::Column>,
+    descending: bool,
+}
+
+impl SortOrder {
+    fn of(sort: SongSort) -> Self {
+        use SongSort as By;
+        let column = match sort {
+            By::CreatedAt | By::CreatedAtDescending => None,
+            By::Title | By::TitleDescending => Some(song::Column::TitleKey),
+            By::Artist | By::ArtistDescending => Some(song::Column::ArtistKey),
+            By::Album | By::AlbumDescending => Some(song::Column::AlbumKey),
+            By::Year | By::YearDescending => Some(song::Column::Year),
+            By::Duration | By::DurationDescending => Some(song::Column::DurationMs),
+        };
+        Self { column, descending: sort.as_str().starts_with('-') }
+    }
+
+    fn apply(self, select: Select<song::Entity>, after: Option<&Place>) -> Select<song::Entity> {
+        let order = if self.descending { Order::Desc } else { Order::Asc };
+        let mut columns = vec![Expr::col((song::Entity, song::Column::Id))];
+        if let Some(column) = self.column {
+            columns.insert(0, Expr::col((song::Entity, column)));
+        }
+        let select = match after {
+            None => select,
+            Some(place) => {
+                let mut values = vec![Expr::val(place.id.0)];
+                match &place.key {
+                    SortKey::Id => {}
+                    SortKey::Number(number) => values.insert(0, Expr::val(*number)),
+                    SortKey::Text(text) => values.insert(0, Expr::val(text.clone())),
+                }
+                let (here, there) = (Expr::tuple(columns.clone()), Expr::tuple(values));
+                select.filter(if self.descending { here.lt(there) } else { here.gt(there) })
+            }
+        };
+        columns.into_iter().fold(select, |select, column| select.order_by(column, order.clone()))
+    }
+
+    fn key(self, row: &song::Model) -> SortKey {
+        match self.column {
+            Some(song::Column::TitleKey) => SortKey::Text(row.title_key.clone()),
+            Some(song::Column::ArtistKey) => SortKey::Text(row.artist_key.clone()),
+            Some(song::Column::AlbumKey) => SortKey::Text(row.album_key.clone()),
+            Some(song::Column::Year) => SortKey::Number(row.year.into()),
+            Some(song::Column::DurationMs) => SortKey::Number(row.duration_ms),
+            _ => SortKey::Id,
+        }
+    }
+
+    fn compare(self, a: &song::Model, b: &song::Model) -> Ordering {
+        let ascending = (self.key(a), a.id).cmp(&(self.key(b), b.id));
+        if self.descending { ascending.reverse() } else { ascending }
+    }
+}
