@@ -47,6 +47,9 @@ pub enum AppError {
     /// 404: not there, or not for the caller to know about.
     #[error("not found")]
     NotFound,
+    /// 404: this song has no such form and never will.
+    #[error("no such quality")]
+    NoSuchQuality,
     /// 405, with what is allowed.
     #[error("method not allowed")]
     MethodNotAllowed,
@@ -59,6 +62,15 @@ pub enum AppError {
     /// 409: there is an admin already.
     #[error("already set up")]
     AlreadySetUp,
+    /// 409: the same bytes are there as another song of this owner.
+    #[error("the song exists")]
+    SongExists,
+    /// 409: it is still to be made or measured.
+    #[error("not ready")]
+    NotReady {
+        /// When to try again.
+        retry_after: Duration,
+    },
     /// 412: the thing is not in the state that the request names.
     #[error("precondition failed")]
     PreconditionFailed,
@@ -83,6 +95,12 @@ pub enum AppError {
     /// 422: the picture cannot be used; the sentence says why.
     #[error("unusable image: {0}")]
     UnusableImage(String),
+    /// 429: the account hears as much at once as it may.
+    #[error("too many streams")]
+    TooManyStreams {
+        /// When to try again.
+        retry_after: Duration,
+    },
     /// 503: too much work of this kind.
     #[error("busy")]
     Busy {
@@ -135,6 +153,9 @@ impl AppError {
                 text("This server does not take new accounts."),
             ),
             Self::NotFound => (StatusCode::NOT_FOUND, Code::NotFound, text("There is nothing here.")),
+            Self::NoSuchQuality => {
+                (StatusCode::NOT_FOUND, Code::NoSuchQuality, text("This song does not come in that quality."))
+            }
             Self::MethodNotAllowed => (
                 StatusCode::METHOD_NOT_ALLOWED,
                 Code::MethodNotAllowed,
@@ -149,6 +170,14 @@ impl AppError {
             Self::AlreadySetUp => {
                 (StatusCode::CONFLICT, Code::AlreadySetUp, text("This server has an admin already."))
             }
+            Self::SongExists => {
+                (StatusCode::CONFLICT, Code::SongExists, text("There is a song with the same content."))
+            }
+            Self::NotReady { .. } => (
+                StatusCode::CONFLICT,
+                Code::NotReady,
+                text("This is still being made. Try again in a moment."),
+            ),
             Self::PreconditionFailed => (
                 StatusCode::PRECONDITION_FAILED,
                 Code::InvalidRequest,
@@ -173,6 +202,11 @@ impl AppError {
             Self::UnusableImage(detail) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, Code::UnusableImage, detail.clone().into())
             }
+            Self::TooManyStreams { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                Code::TooManyStreams,
+                text("You hear too many songs at once. Stop one of them first."),
+            ),
             Self::Busy { .. } => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 Code::Busy,
@@ -261,7 +295,9 @@ impl ResponseError for AppError {
                 headers
                     .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"rhythmix\""));
             }
-            Self::Busy { retry_after } => {
+            Self::Busy { retry_after }
+            | Self::NotReady { retry_after }
+            | Self::TooManyStreams { retry_after } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs().max(1)));
             }
             Self::Unavailable(_) => {

@@ -12,6 +12,7 @@ use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
 use crate::me::api::MeApi;
 use crate::server::api::ServerApi;
 use crate::songs::api::SongsApi;
+use crate::songs::stream::api::StreamsApi;
 use crate::{docs, health, web};
 
 /// The chapters of the specification.
@@ -26,11 +27,11 @@ pub enum Tag {
 }
 
 /// All operations.
-type Operations = (ServerApi, AuthApi, MeApi, SongsApi);
+type Operations = (ServerApi, AuthApi, MeApi, SongsApi, StreamsApi);
 
 /// The operations with what the specification says about them as a whole.
 pub fn api() -> OpenApiService<Operations, ()> {
-    let operations = (ServerApi, AuthApi, MeApi, SongsApi);
+    let operations = (ServerApi, AuthApi, MeApi, SongsApi, StreamsApi);
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))
         .description(
             "A self-hosted music streaming system. Every failure answers with `application/problem+json`; \

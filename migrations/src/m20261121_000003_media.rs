@@ -106,6 +106,15 @@ async fn songs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .await?;
     manager
         .create_index(
+            alive("songs_in_the_bin_by_owner")
+                .col("owner_id")
+                .col("id")
+                .and_where(Expr::col("deleted_at").is_not_null())
+                .to_owned(),
+        )
+        .await?;
+    manager
+        .create_index(
             alive("songs_by_import")
                 .col("import_id")
                 .col("owner_id")
@@ -243,6 +252,10 @@ async fn uploads(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         }),
     ];
     add(manager, "uploads", columns).await?;
+    // What an upload became goes with the song.
+    for (name, column) in [("uploads_by_song", "song_id"), ("uploads_by_duplicate", "duplicate_of")] {
+        manager.create_index(Index::create().name(name).table("uploads").col(column).to_owned()).await?;
+    }
     manager
         .create_index(
             Index::create()

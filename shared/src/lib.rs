@@ -4,6 +4,7 @@
 //! backend and never change a type, so the web app, the tests and the server cannot drift apart.
 
 pub mod auth;
+pub mod bin;
 pub mod credentials;
 pub mod endpoint;
 pub mod ids;
@@ -17,6 +18,7 @@ pub mod tags;
 pub mod text;
 pub mod time;
 pub mod uploads;
+pub mod waveform;
 
 /// What a type needs to stand inside a generic answer such as [`page::Page`].
 ///

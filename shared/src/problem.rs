@@ -33,6 +33,10 @@ pub enum ProblemCode {
     UsernameTaken,
     /// 409: the set-up is done, there is an admin.
     AlreadySetUp,
+    /// 409: the caller has a song with the same bytes.
+    SongExists,
+    /// 409: it has not been made or measured yet; it will be, so try again after `Retry-After`.
+    NotReady,
     /// 413: more bytes than allowed.
     PayloadTooLarge,
     /// 415: a kind of content that is not taken here.
@@ -43,6 +47,10 @@ pub enum ProblemCode {
     UnplayableAudio,
     /// 422: the picture cannot be used: damaged or out of limits.
     UnusableImage,
+    /// 404: there is no such form of this song and never will be, such as a lossless one of an MP3.
+    NoSuchQuality,
+    /// 429: too many streams of this account at once; try again after `Retry-After`.
+    TooManyStreams,
     /// 503: too much work of this kind at the moment; try again after `Retry-After`.
     Busy,
     /// 503: a part that the server needs is away; try again after `Retry-After`.

@@ -153,6 +153,9 @@ pub struct Song {
     /// When it was added.
     #[serde(with = "crate::time")]
     pub created_at: DateTime<Utc>,
+    /// When it was put into the bin; absent unless it lies there.
+    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<DateTime<Utc>>,
 }
 
 impl Song {
@@ -264,6 +267,8 @@ pub struct ListSongs {
     pub sort: Option<SongSort>,
     /// Whose songs.
     pub owner: Option<OwnerFilter>,
+    /// The caller's own that lie in the bin, instead of those that can be played.
+    pub deleted: bool,
     /// How many, 1 to 200.
     pub limit: Option<u16>,
     /// Where to go on.
@@ -281,6 +286,7 @@ impl Endpoint for ListSongs {
         let query = query(&[
             ("sort", self.sort.map(|sort| sort.as_str().to_owned())),
             ("owner", owner),
+            ("deleted", self.deleted.then(|| "true".to_owned())),
             ("limit", self.limit.map(|limit| limit.to_string())),
             ("cursor", self.cursor.clone()),
         ]);

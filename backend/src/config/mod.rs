@@ -32,6 +32,10 @@ pub struct Config {
     pub auth: AuthConfig,
     /// Limits of uploads.
     pub uploads: UploadsConfig,
+    /// Songs and what is kept of deleted ones.
+    pub library: LibraryConfig,
+    /// Limits of streams.
+    pub streams: StreamsConfig,
     /// What is logged.
     pub log: LogConfig,
     /// The web app.
@@ -114,6 +118,33 @@ pub struct AuthConfig {
 pub struct UploadsConfig {
     /// The largest audio file.
     pub max_audio_bytes: u64,
+}
+
+/// Songs and what is kept of deleted ones.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LibraryConfig {
+    /// For how many days a deleted song can be restored.
+    pub bin_days: u32,
+}
+
+impl LibraryConfig {
+    /// For how long a deleted song can be restored.
+    pub fn bin_time(&self) -> chrono::Duration {
+        chrono::Duration::days(self.bin_days.into())
+    }
+}
+
+/// Limits of streams.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StreamsConfig {
+    /// The most that one account may be sent at once.
+    pub per_user: u32,
+    /// The most in all.
+    pub total: u32,
+    /// The most that are encoded while they are sent.
+    pub encoded: u32,
 }
 
 /// How log lines look.
@@ -212,6 +243,14 @@ impl Config {
         }
         if !(1..=MAX_AUDIO_BYTES).contains(&self.uploads.max_audio_bytes) {
             bail!("the configuration is wrong: uploads.max_audio_bytes must be 1 to {MAX_AUDIO_BYTES}");
+        }
+        let streams = &self.streams;
+        for (key, value) in
+            [("per_user", streams.per_user), ("total", streams.total), ("encoded", streams.encoded)]
+        {
+            if value == 0 {
+                bail!("the configuration is wrong: streams.{key} must be at least 1");
+            }
         }
         if tracing_subscriber::EnvFilter::try_new(&self.log.filter).is_err() {
             bail!("the configuration is wrong: log.filter cannot be read");

@@ -1,4 +1,4 @@
-//! `/songs`: listing, uploading, reading, covers and streams.
+//! `/songs`: listing, uploading, reading, deleting, and covers.
 
 use poem::web::Data;
 use poem::{IntoResponse, Request, Response};
@@ -8,18 +8,15 @@ use poem_openapi::registry::{
     MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
 };
 use poem_openapi::{ApiResponse, OpenApi};
-use shared::endpoint::{API_BASE, query};
 use shared::ids::SongId;
 use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
-use shared::songs::{COVER_SIZES, OwnerFilter, Song, SongSort, StreamUrl};
+use shared::songs::{COVER_SIZES, OwnerFilter, Song, SongSort};
 
 use super::cursor::Place;
-use super::list_store::{self, Listing};
-use super::store;
-use super::stream::Wanted;
-use super::{cover, stream};
+use super::list_store::{self, Listing, Scope};
+use super::{bin, cover, store};
 use crate::app::AppState;
-use crate::auth::{CurrentUser, MediaReader, media_link};
+use crate::auth::{CurrentUser, MediaReader};
 use crate::error::AppError;
 use crate::router::Tag;
 use crate::uploads;
@@ -42,6 +39,8 @@ impl SongsApi {
         sort: Query<Option<SongSort>>,
         /// Whose songs; everyone's when absent.
         owner: Query<Option<OwnerFilter>>,
+        /// Your own that lie in the bin, instead of those that can be played.
+        deleted: Query<Option<bool>>,
         /// How many at most, 1 to 200; 50 when absent.
         limit: Query<Option<u16>>,
         /// `next_cursor` of the page before.
@@ -58,7 +57,12 @@ impl SongsApi {
                 bad_parameter("cursor", "This cursor is not one of this list. Start again without it.")
             })?),
         };
-        let listing = Listing { viewer: caller.user, owner: owner.0, sort, after, limit };
+        let scope = match (deleted.0, owner.0) {
+            (Some(true), _) => Scope::Bin,
+            (_, Some(OwnerFilter::Me)) => Scope::Own,
+            (_, None) => Scope::Audible,
+        };
+        let listing = Listing { viewer: caller.user, scope, sort, after, limit };
         let (items, next) = list_store::list(state.db.read(), &listing).await?;
         let next_cursor = next.map(|place| place.encode(&state.keys)).transpose()?;
         Ok(Json(Page { items, next_cursor }))
@@ -93,57 +97,34 @@ impl SongsApi {
         song.map(Json).ok_or(AppError::NotFound)
     }
 
-    /// Get a signed link to the audio
+    /// Put a song into the bin
     ///
-    /// For where neither header nor cookie goes. It is good for starting a stream for 15 minutes, and
-    /// dies with your session.
-    #[oai(path = "/songs/:song_id/stream-url", method = "get", operation_id = "get_stream_url")]
-    async fn get_stream_url(
+    /// Nobody sees or hears it from now on. For some time its owner can restore it; then it is removed
+    /// for good with everything that was made of it.
+    #[oai(path = "/songs/:song_id", method = "delete", operation_id = "delete_song")]
+    async fn delete_song(
         &self,
         Data(state): Data<&AppState>,
         CurrentUser(caller): CurrentUser,
         /// The song.
         song_id: Path<SongId>,
-    ) -> Result<Json<StreamUrl>, AppError> {
-        let song = song_id.0;
-        let media = state.song_media.find(&state.db, caller.user, song).await?;
-        let expires_at = state.clock.now() + media_link::LIFETIME;
-        let token = media_link::sign(&state.keys, caller.session, song, expires_at);
-        Ok(Json(StreamUrl {
-            url: format!("{API_BASE}/songs/{song}/stream{}", query(&[("token", Some(token))])),
-            expires_at,
-            mime: media.format.mime().to_owned(),
-            size_bytes: media.size_bytes,
-            duration_ms: media.duration_ms,
-        }))
+    ) -> Result<Deleted, AppError> {
+        bin::delete(state, &caller, song_id.0).await?;
+        Ok(Deleted::Done)
     }
 
-    /// Hear a song
+    /// Take a song out of the bin
     ///
-    /// The bytes of the original. Takes `Range`, `If-Range`, `If-None-Match` and `If-Match`.
-    #[oai(path = "/songs/:song_id/stream", method = "get", operation_id = "stream_song")]
-    async fn stream_song(
+    /// Refused when its owner has the same bytes as another song by now.
+    #[oai(path = "/songs/:song_id/restore", method = "post", operation_id = "restore_song")]
+    async fn restore_song(
         &self,
         Data(state): Data<&AppState>,
-        reader: MediaReader,
+        CurrentUser(caller): CurrentUser,
         /// The song.
         song_id: Path<SongId>,
-        request: &Request,
-    ) -> Result<Audio, AppError> {
-        self.stream(state, reader, song_id.0, request, Wanted::Body).await
-    }
-
-    /// Ask about the audio of a song
-    #[oai(path = "/songs/:song_id/stream", method = "head", operation_id = "head_song_stream")]
-    async fn head_song_stream(
-        &self,
-        Data(state): Data<&AppState>,
-        reader: MediaReader,
-        /// The song.
-        song_id: Path<SongId>,
-        request: &Request,
-    ) -> Result<Audio, AppError> {
-        self.stream(state, reader, song_id.0, request, Wanted::Head).await
+    ) -> Result<Json<Song>, AppError> {
+        Ok(Json(bin::restore(state, &caller, song_id.0).await?))
     }
 
     /// See the cover of a song
@@ -168,55 +149,26 @@ impl SongsApi {
     }
 }
 
-impl SongsApi {
-    async fn stream(
-        &self,
-        state: &AppState,
-        reader: MediaReader,
-        song: SongId,
-        request: &Request,
-        wanted: Wanted,
-    ) -> Result<Audio, AppError> {
-        let caller = reader.for_song(song)?;
-        let media = state.song_media.find(&state.db, caller.user, song).await?;
-        Ok(Audio(stream::respond(&state.storage, &media, request.headers(), wanted).await?))
-    }
+/// The song is in the bin.
+#[derive(ApiResponse)]
+enum Deleted {
+    /// It is in the bin.
+    #[oai(status = 204)]
+    Done,
 }
 
-fn bad_parameter(field: &'static str, detail: &'static str) -> AppError {
+/// A parameter that is out of bounds.
+pub(super) fn bad_parameter(field: &'static str, detail: &'static str) -> AppError {
     AppError::InvalidParameter { field: field.into(), detail: detail.into() }
 }
 
-/// Audio bytes; described for the specification, made by `stream`.
-struct Audio(Response);
-
 /// Picture bytes; described for the specification, made by `cover`.
 struct Picture(Response);
-
-impl IntoResponse for Audio {
-    fn into_response(self) -> Response {
-        self.0
-    }
-}
 
 impl IntoResponse for Picture {
     fn into_response(self) -> Response {
         self.0
     }
-}
-
-impl ApiResponse for Audio {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                bytes(200, "All of it.", "audio/*"),
-                bytes(206, "The part that was asked for.", "audio/*"),
-                bytes(304, "You have it already.", ""),
-            ],
-        }
-    }
-
-    fn register(_: &mut Registry) {}
 }
 
 impl ApiResponse for Picture {
@@ -229,7 +181,8 @@ impl ApiResponse for Picture {
     fn register(_: &mut Registry) {}
 }
 
-fn bytes(status: u16, description: &'static str, mime: &'static str) -> MetaResponse {
+/// An answer of bytes, for the specification.
+pub(super) fn bytes(status: u16, description: &'static str, mime: &'static str) -> MetaResponse {
     let schema = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
     let content = if mime.is_empty() {
         Vec::new()

@@ -2,24 +2,50 @@
 
 use std::cmp::Ordering;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use shared::ids::UserId;
-use shared::songs::{OwnerFilter, Song, SongSort};
+use shared::songs::{Song, SongSort};
 
 use super::cursor::{Place, SortKey};
 use super::store::{to_song, with_owner_and_pictures};
 use crate::entities::song;
+
+/// Which songs a list is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// All that the viewer may hear.
+    Audible,
+    /// The viewer's own.
+    Own,
+    /// The viewer's own that lie in the bin.
+    Bin,
+}
+
+impl Scope {
+    /// The ranges of indexes that hold them.
+    fn ranges(self, viewer: UserId) -> Vec<SimpleExpr> {
+        let own = song::Column::OwnerId.eq(viewer);
+        let alive = song::Column::DeletedAt.is_null();
+        let shared = song::Column::Shared.eq(true).and(alive.clone());
+        let private = own.clone().and(song::Column::Shared.eq(false)).and(alive);
+        match self {
+            Self::Audible => vec![shared, private],
+            Self::Own => vec![shared.and(own), private],
+            Self::Bin => vec![own.and(song::Column::DeletedAt.is_not_null())],
+        }
+    }
+}
 
 /// What a list shall hold.
 #[derive(Debug)]
 pub(super) struct Listing {
     /// Who asks.
     pub(super) viewer: UserId,
-    /// Whose songs.
-    pub(super) owner: Option<OwnerFilter>,
+    /// Which songs.
+    pub(super) scope: Scope,
     /// In which order.
     pub(super) sort: SongSort,
     /// Behind which place.
@@ -28,26 +54,19 @@ pub(super) struct Listing {
     pub(super) limit: u16,
 }
 
-/// A page of the songs that the viewer may see, and where the next one begins.
+/// A page of a list, and where the next one begins.
 ///
-/// These are the shared songs and the viewer's own private ones: two ranges of an index, each read in
-/// the order that is asked for and no further than needed, and merged here.
+/// What the viewer may hear are the shared songs and his own private ones: two ranges of an index, each
+/// read in the order that is asked for and no further than needed, and merged here.
 pub(super) async fn list(
     db: &impl ConnectionTrait,
     listing: &Listing,
 ) -> Result<(Vec<Song>, Option<Place>), DbErr> {
     let order = SortOrder::of(listing.sort);
     let wanted = usize::from(listing.limit);
-    let own = song::Column::OwnerId.eq(listing.viewer);
-    let shared = match listing.owner {
-        Some(OwnerFilter::Me) => song::Column::Shared.eq(true).and(own.clone()),
-        None => song::Column::Shared.eq(true),
-    };
-    let private = own.and(song::Column::Shared.eq(false));
     let mut rows = Vec::with_capacity(2 * (wanted + 1));
-    for range in [shared, private] {
-        let alive = song::Entity::find().filter(range).filter(song::Column::DeletedAt.is_null());
-        let select = order.apply(alive, listing.after.as_ref());
+    for range in listing.scope.ranges(listing.viewer) {
+        let select = order.apply(song::Entity::find().filter(range), listing.after.as_ref());
         rows.extend(with_owner_and_pictures(select.limit(wanted as u64 + 1)).all(db).await?);
     }
     rows.sort_by(|a, b| order.compare(&a.song, &b.song));

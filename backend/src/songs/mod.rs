@@ -1,10 +1,12 @@
 //! Songs: listing, reading, covers and streams.
 
 pub mod api;
+pub mod bin;
 mod cover;
 mod cursor;
 mod list_store;
 pub mod media;
 pub mod sort_keys;
 pub mod store;
-mod stream;
+pub mod stream;
+mod waveform;

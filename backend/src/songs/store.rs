@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
-    IntoActiveModel, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
-    SelectModel, Selector, SqlErr,
+    IntoActiveModel, JoinType, QueryFilter, QuerySelect, RelationTrait, Select, SelectModel, Selector,
+    SqlErr,
 };
 use shared::ids::{ImportId, SongId, UserId};
 use shared::songs::{AlbumCredit, ArtistCredit, Loudness, Owner, Song, Visibility};
@@ -147,46 +147,6 @@ pub async fn find(db: &impl ConnectionTrait, viewer: UserId, id: SongId) -> Resu
     with_owner_and_pictures(found).one(db).await?.map(to_song).transpose()
 }
 
-/// What a stream or a cover needs to know of a song.
-#[derive(Debug)]
-pub struct MediaRow {
-    /// Whose it is.
-    pub owner: UserId,
-    /// Whether others may see it.
-    pub shared: bool,
-    /// What the file is.
-    pub format: AudioFormat,
-    /// Its size.
-    pub size_bytes: u64,
-    /// Its length in milliseconds.
-    pub duration_ms: u32,
-    /// The SHA-256 of its bytes.
-    pub sha256: Vec<u8>,
-    /// Its name in the store.
-    pub media_id: Uuid,
-    /// The name of its cover in the store.
-    pub cover_id: Option<Uuid>,
-}
-
-/// What a stream or a cover needs to know of a song, whoever asks; see `songs::media`.
-///
-/// # Errors
-/// The database fails.
-pub async fn find_media(db: &impl ConnectionTrait, id: SongId) -> Result<Option<MediaRow>, DbErr> {
-    let alive = song::Entity::find_by_id(id).filter(song::Column::DeletedAt.is_null());
-    let Some(row) = alive.one(db).await? else { return Ok(None) };
-    Ok(Some(MediaRow {
-        owner: row.owner_id,
-        shared: row.shared,
-        format: parse_format(&row.format)?,
-        size_bytes: row.size_bytes.try_into().unwrap_or_default(),
-        duration_ms: row.duration_ms.try_into().unwrap_or_default(),
-        sha256: row.sha256,
-        media_id: row.media_id,
-        cover_id: row.cover_id,
-    }))
-}
-
 /// A song as others see it: with its owner, and with what stands in for the pictures of both.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct SongRow {
@@ -254,10 +214,12 @@ pub(super) fn to_song(found: SongRow) -> Result<Song, DbErr> {
                 .map(|avatar| links::avatar(row.owner_id, avatar, found.owner_placeholder)),
         },
         created_at: row.created_at,
+        deleted_at: row.deleted_at,
     })
 }
 
-fn parse_format(name: &str) -> Result<AudioFormat, DbErr> {
+/// Reads a format from the database.
+pub(super) fn parse_format(name: &str) -> Result<AudioFormat, DbErr> {
     name.parse().map_err(|_| DbErr::Type(format!("an unknown audio format: {name}")))
 }
 

@@ -17,6 +17,7 @@ use shared::songs::{
     AlbumCredit, ArtistCredit, Cover, Loudness, Owner, Song, SongSort, StreamUrl, Visibility,
 };
 use shared::uploads::{Upload, UploadAccepted, UploadError, UploadState};
+use shared::waveform::Waveform;
 use uuid::Uuid;
 
 fn both_ways<T>(value: &T)
@@ -64,6 +65,7 @@ fn song(full: bool) -> Song {
             avatar: full.then(|| Cover { url: "/a".into(), placeholder: None }),
         },
         created_at: time(),
+        deleted_at: full.then(time),
     }
 }
 
@@ -122,6 +124,13 @@ fn answers_are_read_by_both() {
         mime: "audio/flac".into(),
         size_bytes: 5,
         duration_ms: 6,
+    });
+    both_ways(&Waveform {
+        points: 2,
+        peaks: vec![0.0, 1.0],
+        rms: vec![0.25, 0.5],
+        min: vec![-1.0, 0.0],
+        max: vec![0.125, 1.0],
     });
     both_ways(&ServerInfo {
         version: "1".into(),

@@ -7,6 +7,7 @@ mod support;
 
 mod accounts;
 mod architecture;
+mod bin;
 mod connections;
 mod contract;
 mod failures;
@@ -17,4 +18,5 @@ mod start;
 mod stream;
 mod upgrade;
 mod uploads;
+mod waveform;
 mod web;

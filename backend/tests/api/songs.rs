@@ -13,8 +13,10 @@ async fn all(client: &Client, sort: SongSort, owner: Option<OwnerFilter>, limit:
     let mut songs = Vec::new();
     let mut cursor = None;
     loop {
-        let page =
-            client.send(&ListSongs { sort: Some(sort), owner, limit: Some(limit), cursor }).await.unwrap();
+        let page = {
+            let request = ListSongs { sort: Some(sort), owner, limit: Some(limit), cursor, deleted: false };
+            client.send(&request).await.unwrap()
+        };
         assert!(page.items.len() <= usize::from(limit));
         songs.extend(page.items);
         match page.next_cursor {

@@ -4,10 +4,12 @@
 use poem::http::StatusCode;
 use serde_json::Value;
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
+use shared::bin::{DeleteSong, RestoreSong};
 use shared::endpoint::{API_BASE, Endpoint};
 use shared::me::GetMe;
 use shared::server::GetServer;
 use shared::songs::{GetSong, GetStreamUrl, ListSongs};
+use shared::waveform::GetWaveform;
 
 use crate::support::TestApp;
 
@@ -105,4 +107,7 @@ fn clients_are_built_from_what_is_there() {
     known::<ListSongs>(&all);
     known::<GetSong>(&all);
     known::<GetStreamUrl>(&all);
+    known::<DeleteSong>(&all);
+    known::<RestoreSong>(&all);
+    known::<GetWaveform>(&all);
 }

@@ -11,8 +11,8 @@ use rhythmix::clock::{Clock, ManualClock, SystemClock};
 use rhythmix::config::{Config, Flags};
 use rhythmix::http::server::Deadlines;
 use rhythmix::router;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
-use shared::auth::{SetUp, SignUp};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use shared::auth::{LogIn, SetUp, SignUp};
 use tempfile::TempDir;
 
 use super::Client;
@@ -102,6 +102,14 @@ impl TestApp {
         client
     }
 
+    /// The same listener on another device, or after the last session has run out.
+    pub async fn log_in(&self, name: &str) -> Client {
+        let mut client = self.anonymous();
+        let log_in = LogIn { login: name.to_owned(), password: PASSWORD.to_owned(), device_name: None };
+        client.token = Some(client.send(&log_in).await.unwrap().access_token);
+        client
+    }
+
     pub async fn set_up(&self, name: &str) -> SetUp {
         let link = self.application.setup_link().await.unwrap().unwrap();
         let (_, token) = link.split_once("#token=").unwrap();
@@ -130,6 +138,24 @@ impl TestApp {
         }
         files.sort();
         files
+    }
+
+    /// How many rows a table has.
+    pub async fn count(&self, table: &str) -> i64 {
+        let db = self.application.state().db.read();
+        let count = format!("SELECT COUNT(*) AS count FROM {table}");
+        let count = Statement::from_string(db.get_database_backend(), count);
+        db.query_one_raw(count).await.unwrap().unwrap().try_get("", "count").unwrap()
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        rhythmix::config::is_postgres(&self.config.database.url)
+    }
+
+    /// A fresh id as it stands in SQL.
+    pub fn uuid_literal(&self) -> String {
+        let id = uuid::Uuid::now_v7();
+        if self.is_postgres() { format!("'{id}'") } else { format!("x'{}'", id.simple()) }
     }
 
     /// Runs one statement, for states that no request can make.

@@ -2,10 +2,12 @@
 //!
 //! poem's static files get ranges wrong and read 4 KiB at a time, so this is a handler of our own.
 
+pub mod api;
+
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use poem::{Body, Response};
 
-use super::store::MediaRow;
+use super::media::MediaRow;
 use crate::error::AppError;
 use crate::http::conditions;
 use crate::media::conditional::{self, Decision};

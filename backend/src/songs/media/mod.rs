@@ -1,6 +1,8 @@
 //! Which file a song's bytes are in, remembered for a few seconds: a seek through a song must not
 //! ask the database for each range.
 
+mod store;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +10,7 @@ use moka::future::Cache;
 use sea_orm::DbErr;
 use shared::ids::{SongId, UserId};
 
-use super::store::{self, MediaRow};
+pub use self::store::MediaRow;
 use crate::db::Db;
 use crate::error::AppError;
 
@@ -33,8 +35,13 @@ impl SongMedia {
         })?;
         found.filter(|row| row.shared || row.owner == viewer).ok_or(AppError::NotFound)
     }
+
+    /// Forgets a song whose state has changed, so that the next request sees it.
+    pub async fn forget(&self, id: SongId) {
+        self.0.invalidate(&id).await;
+    }
 }
 
 async fn load(db: &Db, id: SongId) -> Result<Option<Arc<MediaRow>>, DbErr> {
-    Ok(store::find_media(db.read(), id).await?.map(Arc::new))
+    Ok(store::find(db.read(), id).await?.map(Arc::new))
 }

@@ -1,0 +1,91 @@
+//! The bin: deleted songs lie here for a while, from where they can be restored, and are then removed
+//! with everything that was made of them.
+
+mod store;
+
+use shared::ids::{ImportId, SongId, UserId};
+use shared::me::Role;
+use shared::songs::Song;
+
+use self::store::Restored;
+pub use self::store::{tombstone, tombstone_import};
+use crate::app::AppState;
+use crate::auth::Principal;
+use crate::error::AppError;
+use crate::strays::{self, Due};
+
+/// How many songs are removed in one transaction.
+const BATCH: u64 = 50;
+
+/// Whose songs a caller may delete and restore: his own, or everybody's. `None` for everybody's.
+fn reach(caller: &Principal) -> Option<UserId> {
+    (!caller.roles.contains(&Role::Admin)).then_some(caller.user)
+}
+
+/// Puts a song into the bin: from now on nobody sees or hears it.
+///
+/// # Errors
+/// `NotFound` when there is none that the caller may delete.
+pub(super) async fn delete(state: &AppState, caller: &Principal, song: SongId) -> Result<(), AppError> {
+    let write = state.db.begin().await?;
+    let known = tombstone(&write, song, reach(caller), state.clock.now()).await?;
+    write.commit().await?;
+    state.song_media.forget(song).await;
+    if known { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Takes a song out of the bin.
+///
+/// # Errors
+/// `NotFound` when there is none that the caller may restore, or its time is over; `SongExists` when its
+/// owner has the same bytes as another song.
+pub(super) async fn restore(state: &AppState, caller: &Principal, song: SongId) -> Result<Song, AppError> {
+    let deleted_after = state.clock.now() - state.config.library.bin_time();
+    let write = state.db.begin().await?;
+    let owner = match store::restore(&write, song, reach(caller), deleted_after).await? {
+        Restored::Done(owner) => owner,
+        Restored::Exists => return Err(AppError::SongExists),
+        Restored::Unknown => return Err(AppError::NotFound),
+    };
+    write.commit().await?;
+    state.song_media.forget(song).await;
+    super::store::find(state.db.read(), owner, song).await?.ok_or(AppError::NotFound)
+}
+
+/// Puts all songs of an import into the bin and says how many that were.
+///
+/// # Errors
+/// The database fails.
+pub async fn delete_import(state: &AppState, owner: UserId, import: ImportId) -> Result<usize, AppError> {
+    let write = state.db.begin().await?;
+    let songs = tombstone_import(&write, owner, import, state.clock.now()).await?;
+    write.commit().await?;
+    for song in &songs {
+        state.song_media.forget(*song).await;
+    }
+    Ok(songs.len())
+}
+
+/// Removes the songs whose time in the bin is over, in the database and in the store, and says how many
+/// that were. After a crash in the middle the next run goes on where this one ended.
+///
+/// # Errors
+/// The database or the store fails.
+pub async fn empty(state: &AppState) -> Result<u64, AppError> {
+    let before = state.clock.now() - state.config.library.bin_time();
+    let mut removed = 0;
+    loop {
+        let write = state.db.begin().await?;
+        let batch = store::remove_batch(&write, before, BATCH).await?;
+        write.commit().await?;
+        removed += batch;
+        if batch < BATCH {
+            break;
+        }
+    }
+    strays::reap(state, Due::Now).await?;
+    if removed > 0 {
+        tracing::info!(songs = removed, "removed songs whose time in the bin was over");
+    }
+    Ok(removed)
+}

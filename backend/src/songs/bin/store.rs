@@ -1,0 +1,186 @@
+//! Queries about deleted songs.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+};
+use shared::ids::{ImportId, SongId, UserId};
+use uuid::Uuid;
+
+use crate::entities::{picture, rendition, song, song_details, upload, user};
+use crate::media::storage::Key;
+use crate::strays;
+
+/// Puts a song into the bin. `owner`: only if it is his; `None` for anybody's. `false` when there is no
+/// such song; one that lies in the bin already stays as long as it would have.
+///
+/// # Errors
+/// The database fails.
+pub async fn tombstone(
+    db: &impl ConnectionTrait,
+    id: SongId,
+    owner: Option<UserId>,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let updated = song::Entity::update_many()
+        .col_expr(song::Column::DeletedAt, first_deleted_at(now))
+        .filter(reachable(id, owner))
+        .exec(db)
+        .await?;
+    Ok(updated.rows_affected > 0)
+}
+
+/// Puts the songs of an import of this owner into the bin, and says which those were.
+///
+/// # Errors
+/// The database fails.
+pub async fn tombstone_import(
+    db: &impl ConnectionTrait,
+    owner: UserId,
+    import: ImportId,
+    now: DateTime<Utc>,
+) -> Result<Vec<SongId>, DbErr> {
+    let alive = Condition::all()
+        .add(song::Column::ImportId.eq(import))
+        .add(song::Column::OwnerId.eq(owner))
+        .add(song::Column::DeletedAt.is_null());
+    let songs = song::Entity::find().select_only().column(song::Column::Id).filter(alive.clone());
+    let songs = songs.into_tuple().all(db).await?;
+    song::Entity::update_many()
+        .col_expr(song::Column::DeletedAt, first_deleted_at(now))
+        .filter(alive)
+        .exec(db)
+        .await?;
+    Ok(songs)
+}
+
+fn first_deleted_at(now: DateTime<Utc>) -> SimpleExpr {
+    let kept = Expr::col(song::Column::DeletedAt);
+    Expr::case(song::Column::DeletedAt.is_null(), Expr::value(now)).finally(kept).into()
+}
+
+fn reachable(id: SongId, owner: Option<UserId>) -> Condition {
+    let this = Condition::all().add(song::Column::Id.eq(id));
+    owner.map_or(this.clone(), |owner| this.add(song::Column::OwnerId.eq(owner)))
+}
+
+/// What became of the wish to restore a song.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Restored {
+    /// It is back, or never was away; whose it is.
+    Done(UserId),
+    /// Its owner has the same bytes as another song. The transaction is of no more use.
+    Exists,
+    /// There is none that the caller may restore.
+    Unknown,
+}
+
+/// Takes a song out of the bin that went there after `deleted_after`.
+pub(super) async fn restore(
+    db: &impl ConnectionTrait,
+    id: SongId,
+    owner: Option<UserId>,
+    deleted_after: DateTime<Utc>,
+) -> Result<Restored, DbErr> {
+    let in_time = Condition::any()
+        .add(song::Column::DeletedAt.is_null())
+        .add(song::Column::DeletedAt.gt(deleted_after));
+    let restorable = reachable(id, owner).add(in_time);
+    let found = song::Entity::find()
+        .select_only()
+        .column(song::Column::OwnerId)
+        .filter(restorable.clone())
+        .into_tuple()
+        .one(db)
+        .await?;
+    let Some(owner) = found else { return Ok(Restored::Unknown) };
+    let restored = song::Entity::update_many()
+        .col_expr(song::Column::DeletedAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(restorable)
+        .exec(db)
+        .await;
+    match restored {
+        Ok(updated) if updated.rows_affected > 0 => Ok(Restored::Done(owner)),
+        Ok(_) => Ok(Restored::Unknown),
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            Ok(Restored::Exists)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes songs for good that went into the bin before a time, at most `limit`, and dooms everything
+/// that they have in the store. Says how many those were.
+pub(super) async fn remove_batch(
+    db: &impl ConnectionTrait,
+    before: DateTime<Utc>,
+    limit: u64,
+) -> Result<u64, DbErr> {
+    // Locked, so that nobody restores one of them meanwhile.
+    let songs: Vec<(SongId, Uuid, Option<Uuid>)> = song::Entity::find()
+        .select_only()
+        .columns([song::Column::Id, song::Column::MediaId, song::Column::CoverId])
+        .filter(song::Column::DeletedAt.lte(before))
+        .order_by_asc(song::Column::DeletedAt)
+        .order_by_asc(song::Column::Id)
+        .limit(limit)
+        .lock_exclusive()
+        .into_tuple()
+        .all(db)
+        .await?;
+    let ids: Vec<SongId> = songs.iter().map(|(id, ..)| *id).collect();
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let mut doomed: Vec<Key> = songs.iter().map(|(_, media, _)| Key::song(*media)).collect();
+    let renditions = rendition::Entity::find()
+        .select_only()
+        .column(rendition::Column::Id)
+        .filter(rendition::Column::SongId.is_in(ids.iter().copied()));
+    doomed.extend(renditions.into_tuple().all(db).await?.into_iter().map(Key::rendition));
+    remove_rows(db, &ids).await?;
+    let covers = songs.iter().filter_map(|(.., cover)| *cover).collect();
+    let unused = remove_unused_pictures(db, covers).await?;
+    doomed.extend(unused.into_iter().flat_map(Key::whole_picture));
+    strays::doom(db, doomed).await?;
+    Ok(ids.len() as u64)
+}
+
+/// The songs, what was found out about them and made of them, and the uploads that they came from.
+async fn remove_rows(db: &impl ConnectionTrait, songs: &[SongId]) -> Result<(), DbErr> {
+    let ids = || songs.iter().copied();
+    rendition::Entity::delete_many().filter(rendition::Column::SongId.is_in(ids())).exec(db).await?;
+    song_details::Entity::delete_many().filter(song_details::Column::SongId.is_in(ids())).exec(db).await?;
+    let came_of = Condition::any()
+        .add(upload::Column::SongId.is_in(ids()))
+        .add(upload::Column::DuplicateOf.is_in(ids()));
+    upload::Entity::delete_many().filter(came_of).exec(db).await?;
+    song::Entity::delete_many().filter(song::Column::Id.is_in(ids())).exec(db).await?;
+    Ok(())
+}
+
+/// Forgets those of the pictures that nothing shows any more, and says which those are.
+async fn remove_unused_pictures(
+    db: &impl ConnectionTrait,
+    mut pictures: Vec<Uuid>,
+) -> Result<Vec<Uuid>, DbErr> {
+    let shown = song::Entity::find()
+        .select_only()
+        .column(song::Column::CoverId)
+        .filter(song::Column::CoverId.is_in(pictures.iter().copied()));
+    let mut used: Vec<Uuid> = shown.into_tuple().all(db).await?;
+    let avatars = user::Entity::find()
+        .select_only()
+        .column(user::Column::AvatarId)
+        .filter(user::Column::AvatarId.is_in(pictures.iter().copied()));
+    used.extend(avatars.into_tuple::<Uuid>().all(db).await?);
+    pictures.retain(|picture| !used.contains(picture));
+    pictures.sort_unstable();
+    pictures.dedup();
+    picture::Entity::delete_many()
+        .filter(picture::Column::Id.is_in(pictures.iter().copied()))
+        .exec(db)
+        .await?;
+    Ok(pictures)
+}
