@@ -27,7 +27,7 @@ pub fn SongsPage() -> Html {
         sort: Some(*sort),
         owner: mine.then_some(OwnerFilter::Me),
         limit: Some(PAGE),
-        cursor: None,
+        ..ListSongs::default()
     });
     let player = use_player();
     let songs = &list.items;
