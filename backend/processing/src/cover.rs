@@ -8,7 +8,7 @@ use std::panic::catch_unwind;
 
 use bytes::Bytes;
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
+use image::imageops::{FilterType, resize, thumbnail};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage, RgbaImage};
 use shared::songs::COVER_SIZES;
@@ -27,6 +27,11 @@ const MAX_ALLOC: u64 = 64 << 20;
 /// What shows through where a picture is transparent: dark, as the page behind a cover mostly is.
 const BACKDROP: [u8; 3] = [24, 24, 27];
 const JPEG_QUALITY: u8 = 85;
+/// The largest is also what the AVIFs are made of, and so has a little more to lose.
+const LARGEST_JPEG_QUALITY: u8 = 90;
+
+/// The largest size that is offered.
+const LARGEST: u16 = COVER_SIZES[COVER_SIZES.len() - 1];
 
 /// A picture that is ready to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,39 +127,49 @@ fn blend(over: u8, under: u8, alpha: u8) -> u8 {
     u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)
 }
 
-/// Draws all sizes, each from the next larger one.
 fn draw(picture: RgbImage) -> Result<PreparedCover, CoverError> {
-    let mut images = COVER_SIZES.map(|size| (size, Bytes::new()));
-    let mut current = DynamicImage::ImageRgb8(picture);
-    let mut encoded: Option<Bytes> = None;
-    for (size, image) in images.iter_mut().rev() {
-        let side = u32::from(*size);
-        if current.width() > side {
-            current = shrink(&current, side);
-            encoded = None;
-        }
-        *image = match encoded.take() {
-            Some(same) => same,
-            None => encode(&current)?,
-        };
-        encoded = Some(image.clone());
-    }
-    let smallest = current.into_rgb8();
+    let quality = |size| if size == LARGEST { LARGEST_JPEG_QUALITY } else { JPEG_QUALITY };
+    let (images, smallest) = in_all_sizes(picture, |picture, size| encode(picture, quality(size)))?;
     let accent = accent(smallest.pixels().map(|pixel| pixel.0));
     Ok(PreparedCover { images, accent, placeholder: placeholder(&smallest) })
 }
 
-/// Makes a square picture smaller. A far larger one is brought near its size by the fast way first.
-fn shrink(picture: &DynamicImage, side: u32) -> DynamicImage {
-    if picture.width() > side * 4 {
-        return picture.thumbnail_exact(side * 2, side * 2).resize_exact(side, side, FilterType::Lanczos3);
+/// A picture in each of [`COVER_SIZES`], in that order.
+pub(crate) type InAllSizes = [(u16, Bytes); COVER_SIZES.len()];
+
+/// Encodes a square picture in all sizes, each drawn from the next larger one, and gives the smallest drawing
+/// too. Where sizes ask for more pixels than there are, they share one encoding.
+pub(crate) fn in_all_sizes(
+    picture: RgbImage,
+    encode: impl Fn(&RgbImage, u16) -> Result<Bytes, CoverError>,
+) -> Result<(InAllSizes, RgbImage), CoverError> {
+    let mut images = COVER_SIZES.map(|size| (size, Bytes::new()));
+    let mut current = picture;
+    let mut encoded: Option<Bytes> = None;
+    for (size, image) in images.iter_mut().rev() {
+        let side = u32::from(*size);
+        if current.width() > side {
+            current = shrink(current, side);
+            encoded = None;
+        }
+        *image = match encoded.take() {
+            Some(same) => same,
+            None => encode(&current, *size)?,
+        };
+        encoded = Some(image.clone());
     }
-    picture.resize_exact(side, side, FilterType::Lanczos3)
+    Ok((images, current))
 }
 
-fn encode(picture: &DynamicImage) -> Result<Bytes, CoverError> {
+/// Makes a square picture smaller. A far larger one is brought near its size by the fast way first.
+fn shrink(picture: RgbImage, side: u32) -> RgbImage {
+    let near = if picture.width() > side * 4 { thumbnail(&picture, side * 2, side * 2) } else { picture };
+    resize(&near, side, side, FilterType::Lanczos3)
+}
+
+fn encode(picture: &RgbImage, quality: u8) -> Result<Bytes, CoverError> {
     let mut jpeg = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY);
+    let encoder = JpegEncoder::new_with_quality(&mut jpeg, quality);
     picture.write_with_encoder(encoder).map_err(|_| CoverError::Damaged)?;
     Ok(jpeg.into())
 }

@@ -4,6 +4,7 @@
 //! its time; the server runs it in a process of its own.
 
 pub mod accent;
+pub mod avif;
 pub mod cover;
 pub mod examine;
 pub mod format;
