@@ -1,7 +1,9 @@
 //! The application: built from settings and what tests replace, then run until told to stop.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use poem::Request;
@@ -22,7 +24,7 @@ use crate::keys::Keys;
 use crate::media::storage::Storage;
 use crate::songs::media::SongMedia;
 use crate::web::Assets;
-use crate::workshop::Workshop;
+use crate::workshop::{self, Workshop};
 use crate::{router, uploads};
 use processing::probe::AudioLimits;
 
@@ -34,11 +36,21 @@ pub struct Deps {
     pub password_cost: u32,
     /// How long clients may take.
     pub deadlines: Deadlines,
+    /// What the children of the workshop run; the running program when it is `None`.
+    pub workshop_program: Option<PathBuf>,
+    /// How long a child of the workshop may say nothing.
+    pub workshop_patience: Duration,
 }
 
 impl Default for Deps {
     fn default() -> Self {
-        Self { clock: Arc::new(SystemClock), password_cost: password::COST, deadlines: Deadlines::default() }
+        Self {
+            clock: Arc::new(SystemClock),
+            password_cost: password::COST,
+            deadlines: Deadlines::default(),
+            workshop_program: None,
+            workshop_patience: workshop::PATIENCE,
+        }
     }
 }
 
@@ -123,7 +135,7 @@ impl Application {
             storage,
             sessions: LiveSessions::default(),
             song_media: SongMedia::default(),
-            workshop: Workshop::new(AudioLimits::default()),
+            workshop: Workshop::new(deps.workshop_program, AudioLimits::default(), deps.workshop_patience),
             assets: Arc::new(Assets::load(&config.web.dir)?),
             stopping: CancellationToken::new(),
             config: Arc::new(config),

@@ -37,6 +37,12 @@ enum Command {
     },
     /// Print the OpenAPI specification.
     Openapi,
+    /// Work on one file, as a child of the server.
+    #[command(hide = true)]
+    Workshop {
+        /// What to do, as JSON.
+        request: String,
+    },
 }
 
 /// Where settings come from beyond the defaults and the environment.
@@ -72,6 +78,14 @@ impl Sources {
 }
 
 impl Cli {
+    /// What a child of the workshop is to do; `None` when this is no such child.
+    pub fn workshop_request(&self) -> Option<&str> {
+        match &self.command {
+            Command::Workshop { request } => Some(request),
+            _ => None,
+        }
+    }
+
     /// Does what the command line says.
     ///
     /// # Errors
@@ -85,6 +99,7 @@ impl Cli {
                 print!("{}", router::specification()?);
                 Ok(())
             }
+            Command::Workshop { .. } => anyhow::bail!("the workshop needs a process of its own"),
         }
     }
 }

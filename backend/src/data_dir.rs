@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 #[derive(Debug)]
 pub struct DataDir {
     path: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl DataDir {
@@ -31,7 +31,7 @@ impl DataDir {
             .open(path.join("rhythmix.lock"))
             .with_context(|| format!("the data folder {} cannot be written", path.display()))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => Ok(Self { path: path.to_owned(), lock }),
             Err(TryLockError::WouldBlock) => {
                 bail!("the data folder {} is in use by another Rhythmix process", path.display())
             }
@@ -44,6 +44,15 @@ impl DataDir {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+impl Drop for DataDir {
+    fn drop(&mut self) {
+        // Closing the file is not enough: while a child process starts, it has the file open too.
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the data folder stays locked until this process ends");
+        }
     }
 }
 

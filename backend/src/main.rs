@@ -5,14 +5,23 @@ use std::process::ExitCode;
 use clap::Parser;
 use rhythmix::cli::Cli;
 
-// Streams and uploads wait far more than they compute; the defaults of tokio fit.
-#[tokio::main]
-async fn main() -> ExitCode {
-    match Cli::parse().run().await {
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // A child of the workshop has one thread, and binds its own hands before it does anything.
+    if let Some(request) = cli.workshop_request() {
+        return processing::task::run(request);
+    }
+    match serve(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("rhythmix: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+// Streams and uploads wait far more than they compute; the defaults of tokio fit.
+#[tokio::main]
+async fn serve(cli: Cli) -> anyhow::Result<()> {
+    cli.run().await
 }

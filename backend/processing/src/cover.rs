@@ -34,10 +34,11 @@ const LARGEST_JPEG_QUALITY: u8 = 90;
 const LARGEST: u16 = COVER_SIZES[COVER_SIZES.len() - 1];
 
 /// A picture that is ready to be kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PreparedCover {
     /// A square JPEG for each of [`COVER_SIZES`], in that order. Where the picture has fewer pixels than
-    /// the size asks for, it comes in its own size.
+    /// the size asks for, it comes in its own size. They are no part of its JSON.
+    #[serde(skip)]
     pub images: [(u16, Bytes); COVER_SIZES.len()],
     /// The colour that goes with it, `#rrggbb`.
     pub accent: String,

@@ -11,3 +11,5 @@ pub mod format;
 pub mod oklch;
 pub mod placeholder;
 pub mod probe;
+pub mod task;
+pub mod waveform;

@@ -17,9 +17,8 @@ use crate::error::AppError;
 use crate::media::storage::{Key, PictureFormat};
 use crate::pictures;
 use crate::songs::store::{self as songs, NewSong};
-use processing::cover::{CoverError, PreparedCover};
+use processing::cover::PreparedCover;
 use processing::examine::Examination;
-use processing::probe::ProbeError;
 
 /// Makes a song out of a form, or says which song has these bytes already.
 pub(super) async fn accept(state: &AppState, owner: UserId, form: Received) -> Result<Upload, AppError> {
@@ -104,22 +103,6 @@ async fn examine(
         (None, None) => None,
     };
     Ok(Examined { file, found, cover })
-}
-
-impl From<ProbeError> for AppError {
-    fn from(error: ProbeError) -> Self {
-        match error {
-            ProbeError::Unsupported => Self::UnsupportedMedia(error.to_string().into()),
-            ProbeError::Unplayable(flaw) => Self::UnplayableAudio(flaw.to_string()),
-            ProbeError::Io(error) => error.into(),
-        }
-    }
-}
-
-impl From<CoverError> for AppError {
-    fn from(error: CoverError) -> Self {
-        Self::UnusableImage(error.to_string())
-    }
 }
 
 impl From<std::io::Error> for AppError {

@@ -21,8 +21,8 @@ pub(super) struct Container {
     pub(super) audio_start: u64,
     /// How many frames of audio a header declares, if the parser does not tell.
     pub(super) declared_frames: Option<u64>,
-    /// How long it is to be heard in milliseconds, if the parser does not tell.
-    pub(super) heard_ms: Option<u64>,
+    /// Which part is to be heard, if the parser does not tell.
+    pub(super) edit: Option<mp4::Edit>,
     /// The tags that the parser does not tell.
     pub(super) tags: Tags,
 }
@@ -35,7 +35,7 @@ impl Container {
             overlays: Vec::new(),
             audio_start: 0,
             declared_frames: None,
-            heard_ms: None,
+            edit: None,
             tags: Tags::default(),
         }
     }
@@ -63,7 +63,7 @@ pub(super) fn recognise(bytes: &Bytes, limits: &AudioLimits) -> Result<Container
             }
             [_, _, _, _, b'f', b't', b'y', b'p', ..] => {
                 let movie = mp4::check(bytes, limits.max_header_bytes)?;
-                return Ok(Container { heard_ms: movie.heard_ms, ..Container::new(FORMAT_ID_ISOMP4) });
+                return Ok(Container { edit: movie.edit, ..Container::new(FORMAT_ID_ISOMP4) });
             }
             _ => {}
         }

@@ -2,12 +2,14 @@
 
 use std::time::Instant;
 
+use symphonia::core::audio::{Channels, Position};
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP3, CODEC_ID_OPUS};
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::packet::Packet;
 
+use super::hearing::{Hearing, Role};
 use super::opus::{self, OpusPackets};
 use super::{AudioLimits, Flaw, ProbeError};
 
@@ -16,6 +18,9 @@ use super::{AudioLimits, Flaw, ProbeError};
 const FORGIVEN: u64 = 3;
 /// Of a hundred packets, so many may fail.
 const MAX_FAILED_PERCENT: u64 = 3;
+
+/// No recording is louder; what is, is the garbage of a float file.
+const LOUDEST: f32 = 32.0;
 
 /// What was decoded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,8 +31,6 @@ pub(super) struct Decoded {
     pub(super) channels: u8,
     /// All frames that came out.
     pub(super) frames: u64,
-    /// How many of them the container marks as not to be heard.
-    pub(super) trimmed_frames: u64,
     /// Whether the container ended before it said it would.
     pub(super) ends_early: bool,
 }
@@ -37,11 +40,31 @@ enum Decoder {
     Other(Box<dyn AudioDecoder>),
 }
 
-/// One packet's worth of sound.
+/// One packet's worth of sound, in a buffer that is used again.
+#[derive(Default)]
 struct Block {
+    /// Samples of all channels in turn, all finite.
+    interleaved: Vec<f32>,
     frames: u64,
     sample_rate_hz: u32,
-    channels: usize,
+    roles: Vec<Role>,
+}
+
+impl Block {
+    /// What is left when the container says to leave out frames at both ends.
+    fn trimmed(&self, start: u64, end: u64) -> &[f32] {
+        let channels = self.roles.len();
+        let place = |frames: u64| usize::try_from(frames).unwrap_or(usize::MAX).saturating_mul(channels);
+        let (from, to) = (place(start), place(self.frames.saturating_sub(end)));
+        self.interleaved.get(from..to).unwrap_or_default()
+    }
+
+    /// Float files may hold anything.
+    fn sanitise(&mut self) {
+        for sample in &mut self.interleaved {
+            *sample = if sample.is_nan() { 0.0 } else { sample.clamp(-LOUDEST, LOUDEST) };
+        }
+    }
 }
 
 impl Decoder {
@@ -61,25 +84,47 @@ impl Decoder {
         )
     }
 
-    /// Decodes a packet; `None` when it is damaged.
-    fn decode(&mut self, packet: &Packet) -> Option<Block> {
+    /// Decodes a packet into `block`; `None` when it is damaged.
+    fn decode(&mut self, packet: &Packet, block: &mut Block) -> Option<()> {
         match self {
-            Self::Opus(decoder) => Some(Block {
-                frames: decoder.decode(&packet.data)?,
-                sample_rate_hz: opus::SAMPLE_RATE_HZ,
-                channels: usize::from(decoder.channels()),
-            }),
+            Self::Opus(decoder) => {
+                block.interleaved.clear();
+                block.interleaved.extend_from_slice(decoder.decode(&packet.data)?);
+                if block.roles.is_empty() {
+                    block.roles = decoder.roles();
+                }
+                block.sample_rate_hz = opus::SAMPLE_RATE_HZ;
+            }
             Self::Other(decoder) => {
                 let buffer = decoder.decode(packet).ok()?;
+                buffer.copy_to_vec_interleaved(&mut block.interleaved);
                 let spec = buffer.spec();
-                Some(Block {
-                    frames: buffer.frames() as u64,
-                    sample_rate_hz: spec.rate(),
-                    channels: spec.channels().count(),
-                })
+                if block.roles.len() != spec.channels().count() {
+                    block.roles = roles(spec.channels());
+                }
+                block.sample_rate_hz = spec.rate();
             }
         }
+        block.frames = (block.interleaved.len() / block.roles.len().max(1)) as u64;
+        block.sanitise();
+        Some(())
     }
+}
+
+/// What the channels of a layout are for.
+fn roles(channels: &Channels) -> Vec<Role> {
+    let Channels::Positioned(positions) = channels else { return vec![Role::Front; channels.count()] };
+    let has_sides = positions.intersects(Position::SIDE_LEFT | Position::SIDE_RIGHT);
+    positions
+        .iter()
+        .map(|position| match position {
+            Position::LFE1 | Position::LFE2 => Role::Effects,
+            Position::SIDE_LEFT | Position::SIDE_RIGHT => Role::Surround,
+            // With loudspeakers at the sides, those behind are far behind, where they count less.
+            Position::REAR_LEFT | Position::REAR_RIGHT if !has_sides => Role::Surround,
+            _ => Role::Front,
+        })
+        .collect()
 }
 
 /// Decodes the track `track_id` to its end.
@@ -88,11 +133,13 @@ pub(super) fn decode_all(
     track_id: u32,
     parameters: &AudioCodecParameters,
     limits: &AudioLimits,
+    hearing: &mut Hearing,
 ) -> Result<Decoded, ProbeError> {
     let started = Instant::now();
     let mut decoder = Decoder::new(parameters)?;
     let trims_are_real = parameters.codec != CODEC_ID_MP3;
     let mut decoded = Decoded::default();
+    let mut block = Block::default();
     let (mut packets, mut failed): (u64, u64) = (0, 0);
     loop {
         let packet = match reader.next_packet() {
@@ -111,13 +158,18 @@ pub(super) fn decode_all(
             continue;
         }
         packets += 1;
-        match decoder.decode(&packet).filter(|block| decoded.accepts(block)) {
-            Some(block) => {
-                let trim = packet.trim_start.get().saturating_add(packet.trim_end.get());
-                decoded.add(&block, limits)?;
-                if trims_are_real {
-                    decoded.trimmed_frames += trim.min(block.frames);
+        match decoder.decode(&packet, &mut block).filter(|()| decoded.accepts(&block)) {
+            Some(()) => {
+                if decoded.frames == 0 && block.frames > 0 {
+                    decoded.begin(&block, limits)?;
+                    hearing.begin(block.sample_rate_hz, &block.roles);
                 }
+                decoded.frames += block.frames;
+                limits.check_longest(decoded.milliseconds(decoded.frames))?;
+                // MP3 says it once for the whole file, see `Ends`.
+                let (start, end) =
+                    if trims_are_real { (packet.trim_start.get(), packet.trim_end.get()) } else { (0, 0) };
+                hearing.take(block.trimmed(start, end));
             }
             None => failed += 1,
         }
@@ -135,20 +187,14 @@ impl Decoded {
     /// Whether a block continues what was decoded so far. A sudden other rate is a decoder that caught
     /// on garbage.
     fn accepts(&self, block: &Block) -> bool {
-        self.frames == 0 || block.frames == 0 || block.sample_rate_hz == self.sample_rate_hz
+        let same = (block.sample_rate_hz, block.roles.len()) == (self.sample_rate_hz, self.channels.into());
+        self.frames == 0 || block.frames == 0 || same
     }
 
-    fn add(&mut self, block: &Block, limits: &AudioLimits) -> Result<(), ProbeError> {
-        if block.frames == 0 {
-            return Ok(());
-        }
-        if self.frames == 0 {
-            self.sample_rate_hz = block.sample_rate_hz;
-            self.channels = u8::try_from(block.channels).unwrap_or(u8::MAX);
-            limits.check_signal(block.sample_rate_hz, block.channels)?;
-        }
-        self.frames += block.frames;
-        limits.check_longest(self.milliseconds(self.frames))
+    fn begin(&mut self, block: &Block, limits: &AudioLimits) -> Result<(), Flaw> {
+        self.sample_rate_hz = block.sample_rate_hz;
+        self.channels = u8::try_from(block.roles.len()).unwrap_or(u8::MAX);
+        limits.check_signal(block.sample_rate_hz, block.roles.len())
     }
 
     /// The length of so many frames, in milliseconds, rounded.

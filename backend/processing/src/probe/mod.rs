@@ -3,6 +3,7 @@
 
 mod container;
 mod decode;
+mod hearing;
 mod id3;
 mod mp4;
 mod mpeg;
@@ -20,6 +21,7 @@ use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use shared::tags::{self, Embedded, Tags};
 use symphonia::core::codecs::audio::well_known::{
     CODEC_ID_AAC, CODEC_ID_ALAC, CODEC_ID_FLAC, CODEC_ID_MP3, CODEC_ID_OPUS, CODEC_ID_VORBIS,
@@ -35,14 +37,17 @@ use symphonia::core::meta::MetadataOptions;
 
 use self::container::Container;
 use self::decode::Decoded;
+use self::hearing::{Ends, Hearing};
 use self::source::{Budget, Bytes};
-use super::format::AudioFormat;
+
+pub use self::hearing::{Listener, Role};
+use crate::format::AudioFormat;
 
 /// Encoders and containers differ by a few packets about where a song ends.
 const TOLERANCE_MS: u64 = 200;
 
 /// What an audio file may be like.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AudioLimits {
     /// The shortest file.
     pub shortest: Duration,
@@ -81,6 +86,8 @@ pub struct Probed {
     pub format: AudioFormat,
     /// How long it plays, in milliseconds.
     pub duration_ms: u32,
+    /// How many samples of one channel are to be heard.
+    pub samples: u64,
     /// Samples a second.
     pub sample_rate_hz: u32,
     /// Channels.
@@ -159,17 +166,18 @@ impl AudioLimits {
     }
 }
 
-/// Decodes a file and tells what it is. It takes a while and blocks: never call it on a thread that
-/// answers requests.
+/// Decodes a file, lets `listener` hear it and tells what it is. It takes a while and blocks: never call
+/// it on a thread that answers requests.
 ///
 /// # Errors
 /// The file is not one that we play, is damaged, or cannot be read. A parser that panics on it counts
 /// as damaged.
-pub fn probe(file: File, limits: &AudioLimits) -> Result<Probed, ProbeError> {
-    catch_unwind(AssertUnwindSafe(|| inspect(file, limits))).unwrap_or_else(|_| Err(Flaw::Damaged.into()))
+pub fn probe(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> Result<Probed, ProbeError> {
+    catch_unwind(AssertUnwindSafe(|| inspect(file, limits, listener)))
+        .unwrap_or_else(|_| Err(Flaw::Damaged.into()))
 }
 
-fn inspect(file: File, limits: &AudioLimits) -> Result<Probed, ProbeError> {
+fn inspect(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> Result<Probed, ProbeError> {
     let bytes = Bytes::new(file)?;
     let mut container = container::recognise(&bytes, limits)?;
     let budget = Budget::new(limits.max_header_bytes);
@@ -193,14 +201,18 @@ fn inspect(file: File, limits: &AudioLimits) -> Result<Probed, ProbeError> {
         .ok_or(ProbeError::Unsupported)?;
     let format = format_of(container.format, parameters.codec).ok_or(ProbeError::Unsupported)?;
     check_declared(&track, parameters, limits)?;
-    let decoded = decode::decode_all(reader.as_mut(), track.id, parameters, limits)?;
-    let duration_ms = heard_ms(&container, &track, format, &decoded)?;
+    let mut hearing = Hearing::new(listener, ends(&container, &track, format));
+    let decoded = decode::decode_all(reader.as_mut(), track.id, parameters, limits, &mut hearing)?;
+    check_complete(&container, &track, format, &decoded)?;
+    let samples = hearing.heard();
+    let duration_ms = u32::try_from(decoded.milliseconds(samples)).map_err(|_| Flaw::Damaged)?;
     if u128::from(duration_ms) < limits.shortest.as_millis() {
         return Err(Flaw::TooShort(limits.shortest.as_millis()).into());
     }
     Ok(Probed {
         format,
         duration_ms,
+        samples,
         sample_rate_hz: decoded.sample_rate_hz,
         channels: decoded.channels,
         tags,
@@ -262,35 +274,36 @@ fn check_declared(
     Ok(())
 }
 
-/// How long the decoded sound is to be heard, once it is certain that none is missing.
-fn heard_ms(
+/// What the container says about the ends of the sound. Blocks that the decoder is told to leave out are
+/// none of its business.
+fn ends(container: &Container, track: &Track, format: AudioFormat) -> Ends {
+    let delay = u64::from(track.delay.unwrap_or(0));
+    match format {
+        AudioFormat::Mp3 => Ends { lead: delay, tail: track.padding.unwrap_or(0).into(), edit: None },
+        // Symphonia trims the end of an Opus stream but leaves the pre-skip to the player.
+        AudioFormat::Opus => Ends { lead: delay, ..Ends::default() },
+        _ => Ends { edit: container.edit, ..Ends::default() },
+    }
+}
+
+/// Makes certain that none of the sound is missing.
+fn check_complete(
     container: &Container,
     track: &Track,
     format: AudioFormat,
     decoded: &Decoded,
-) -> Result<u32, ProbeError> {
-    let all_ms = decoded.milliseconds(decoded.frames);
+) -> Result<(), Flaw> {
     let declared = match format {
         AudioFormat::Mp3 => container.declared_frames,
         AudioFormat::Flac => track.num_frames,
         // Samples, pages and tables of contents end early by themselves when something is missing.
         _ => None,
     };
-    let missing_ms = declared.map_or(0, |frames| decoded.milliseconds(frames).saturating_sub(all_ms));
+    let missing = declared.map_or(0, |frames| frames.saturating_sub(decoded.frames));
     // A file that went through a pipe has no end but the end of the file.
     let is_streamed = !container.overlays.is_empty();
-    if (decoded.ends_early && !is_streamed) || missing_ms > TOLERANCE_MS {
-        return Err(Flaw::Truncated.into());
+    if (decoded.ends_early && !is_streamed) || decoded.milliseconds(missing) > TOLERANCE_MS {
+        return Err(Flaw::Truncated);
     }
-    let delay = u64::from(track.delay.unwrap_or(0));
-    let unheard = match format {
-        AudioFormat::Mp3 => delay + u64::from(track.padding.unwrap_or(0)),
-        // Symphonia trims the end of an Opus stream but leaves the pre-skip to the player.
-        AudioFormat::Opus => delay + decoded.trimmed_frames,
-        _ => decoded.trimmed_frames,
-    };
-    let heard_ms = decoded.milliseconds(decoded.frames.saturating_sub(unheard));
-    // An edit list can leave something out, not add what is not there.
-    let heard_ms = container.heard_ms.map_or(heard_ms, |edited| edited.min(heard_ms));
-    u32::try_from(heard_ms).map_err(|_| Flaw::Damaged.into())
+    Ok(())
 }

@@ -12,8 +12,41 @@ const MAX_BOXES: usize = 4096;
 /// What is known of an MP4 file before it is decoded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Movie {
-    /// How long the sound is to be heard, in milliseconds, when an edit list says so.
-    pub(super) heard_ms: Option<u64>,
+    /// Which part of the sound is to be heard, when an edit list says so.
+    pub(super) edit: Option<Edit>,
+}
+
+/// The part of a track that is to be heard, in the ticks of the track and of the film.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Edit {
+    /// Where in the track it begins, in ticks of the track.
+    pub(super) begins_at: u64,
+    /// Ticks of the track a second.
+    pub(super) media_scale: u32,
+    /// How long the track is, in its ticks.
+    pub(super) media_duration: u64,
+    /// How long it is to be heard, in ticks of the film.
+    pub(super) duration: u64,
+    /// Ticks of the film a second.
+    pub(super) movie_scale: u32,
+}
+
+impl Edit {
+    /// How many frames of sound are left out in front, and how many are heard then.
+    ///
+    /// Films mostly count in milliseconds. When that is all that keeps the edit from ending where the track
+    /// ends, it ends there.
+    pub(super) fn frames(self, sample_rate_hz: u32) -> (u64, u64) {
+        let convert = |ticks: u64, scale: u32| {
+            let (rate, scale) = (u128::from(sample_rate_hz), u128::from(scale.max(1)));
+            u64::try_from((u128::from(ticks) * rate + scale / 2) / scale).unwrap_or(u64::MAX)
+        };
+        let lead = convert(self.begins_at, self.media_scale);
+        let heard = convert(self.duration, self.movie_scale);
+        let rest = convert(self.media_duration.saturating_sub(self.begins_at), self.media_scale);
+        let tick = convert(1, self.movie_scale).saturating_add(1);
+        (lead, if heard.abs_diff(rest) <= tick { rest } else { heard })
+    }
 }
 
 /// A box: its kind and where its content lies.
@@ -48,8 +81,8 @@ pub(super) fn check(bytes: &Bytes, max_header_bytes: u64) -> Result<Movie, Probe
         let track = children(bytes, *track)?;
         match handler(bytes, &track)? {
             Some(Handler::MovingPictures) => return Err(ProbeError::Unsupported),
-            Some(Handler::Sound) if movie.heard_ms.is_none() => {
-                movie.heard_ms = heard_ms(bytes, &track, movie_scale)?;
+            Some(Handler::Sound) if movie.edit.is_none() => {
+                movie.edit = edit(bytes, &track, movie_scale)?;
             }
             _ => {}
         }
@@ -86,8 +119,8 @@ fn handler(bytes: &Bytes, track: &[Part]) -> Result<Option<Handler>, ProbeError>
     Ok((!is_still).then_some(Handler::MovingPictures))
 }
 
-/// The sum of the edits that play something.
-fn heard_ms(bytes: &Bytes, track: &[Part], movie_scale: Option<u32>) -> Result<Option<u64>, ProbeError> {
+/// The edits that play something, as one: from where the first begins, as long as all of them.
+fn edit(bytes: &Bytes, track: &[Part], movie_scale: Option<u32>) -> Result<Option<Edit>, ProbeError> {
     let (Some(scale), Some(edits)) = (movie_scale, find(track, b"edts")) else { return Ok(None) };
     let edits = children(bytes, *edits)?;
     let Some(list) = find(&edits, b"elst") else { return Ok(None) };
@@ -95,7 +128,7 @@ fn heard_ms(bytes: &Bytes, track: &[Part], movie_scale: Option<u32>) -> Result<O
         return Ok(None);
     };
     let size = if version == 1 { 20 } else { 12 };
-    let mut heard: u64 = 0;
+    let (mut heard, mut first): (u64, Option<u64>) = (0, None);
     for index in 0..u64::from(count).min(MAX_BOXES as u64) {
         let entry = list.body + 8 + index * size;
         let (duration, begins_at) = if version == 1 {
@@ -109,15 +142,33 @@ fn heard_ms(bytes: &Bytes, track: &[Part], movie_scale: Option<u32>) -> Result<O
             };
             (u64::from(duration), i64::from(i32::from_be_bytes(time)))
         };
-        if begins_at >= 0 {
+        if let Ok(begins_at) = u64::try_from(begins_at) {
+            first.get_or_insert(begins_at);
             heard = heard.saturating_add(duration);
         }
     }
-    let milliseconds = u128::from(heard) * 1000 / u128::from(scale);
-    Ok(u64::try_from(milliseconds).ok().filter(|milliseconds| *milliseconds > 0))
+    let (Some(begins_at), Some((media_scale, media_duration))) = (first, media_times(bytes, track)?) else {
+        return Ok(None);
+    };
+    let edit = Edit { begins_at, media_scale, media_duration, duration: heard, movie_scale: scale };
+    Ok((heard > 0).then_some(edit))
 }
 
-/// Ticks a second, from a movie header.
+/// Ticks a second and the length of a track, from its media header.
+fn media_times(bytes: &Bytes, track: &[Part]) -> Result<Option<(u32, u64)>, ProbeError> {
+    let Some(media) = find(track, b"mdia") else { return Ok(None) };
+    let media = children(bytes, *media)?;
+    let Some(header) = find(&media, b"mdhd") else { return Ok(None) };
+    let Some(scale) = time_scale(bytes, *header)? else { return Ok(None) };
+    let duration = if bytes.at::<1>(header.body)? == Some([1]) {
+        bytes.at(header.body + 24)?.map(u64::from_be_bytes)
+    } else {
+        bytes.u32_be(header.body + 16)?.map(u64::from)
+    };
+    Ok(duration.map(|duration| (scale, duration)))
+}
+
+/// Ticks a second, from a movie header or a media header, which begin alike.
 fn time_scale(bytes: &Bytes, header: Part) -> Result<Option<u32>, ProbeError> {
     let version = bytes.at::<1>(header.body)?;
     let offset = if version == Some([1]) { 20 } else { 12 };
@@ -181,7 +232,9 @@ mod tests {
         let stsd = part(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 8][..], codec].concat());
         let minf = part(b"minf", &part(b"stbl", &stsd));
         let hdlr = part(b"hdlr", &[&[0; 8][..], handler].concat());
-        let media = part(b"mdia", &[hdlr, minf].concat());
+        // 44,100 ticks a second, 90,000 ticks long.
+        let times = [0u32, 0, 0, 44_100, 90_000].map(u32::to_be_bytes).concat();
+        let media = part(b"mdia", &[part(b"mdhd", &times), hdlr, minf].concat());
         part(b"trak", &[part(b"edts", &part(b"elst", edits)), media].concat())
     }
 
@@ -195,7 +248,22 @@ mod tests {
         let edits: Vec<u8> =
             [0u32, 2, 500, u32::MAX, 0, 2000, 1024, 0].iter().flat_map(|n| n.to_be_bytes()).collect();
         let file = movie(&[track(b"soun", b"mp4a", &edits)]);
-        assert_eq!(check_bytes(&file), Ok(Movie { heard_ms: Some(2000) }));
+        let edit = Edit {
+            begins_at: 1024,
+            media_scale: 44_100,
+            media_duration: 90_000,
+            duration: 2000,
+            movie_scale: 1000,
+        };
+        assert_eq!(check_bytes(&file), Ok(Movie { edit: Some(edit) }));
+        assert_eq!(edit.frames(44_100), (1024, 88_200), "the track goes on behind the edit");
+        assert_eq!(
+            Edit { media_duration: 89_250, ..edit }.frames(44_100),
+            (1024, 88_226),
+            "a tick of the film"
+        );
+        // High-efficiency AAC: its core has half the rate.
+        assert_eq!(edit.frames(22_050), (512, 44_100));
     }
 
     #[test]

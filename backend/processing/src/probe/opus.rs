@@ -2,6 +2,8 @@
 
 use opus_pure::{OpusDecoder, OpusMSDecoder};
 
+use super::hearing::Role;
+
 /// The rate that Opus is always decoded at.
 pub(super) const SAMPLE_RATE_HZ: u32 = 48_000;
 /// The longest packet: 120 ms.
@@ -34,13 +36,21 @@ impl OpusPackets {
         Some(Self { inner, samples: vec![0.0; MAX_FRAMES * count], channels })
     }
 
-    /// How many channels come out.
-    pub(super) const fn channels(&self) -> u8 {
-        self.channels
+    /// What the channels are for, in the order of Vorbis (RFC 7845, 5.1.1.2).
+    pub(super) fn roles(&self) -> Vec<Role> {
+        use Role::{Effects, Front, Surround};
+        match self.channels {
+            4 => vec![Front, Front, Surround, Surround],
+            5 => vec![Front, Front, Front, Surround, Surround],
+            6 => vec![Front, Front, Front, Surround, Surround, Effects],
+            7 => vec![Front, Front, Front, Surround, Surround, Front, Effects],
+            8 => vec![Front, Front, Front, Surround, Surround, Front, Front, Effects],
+            few => vec![Front; few.into()],
+        }
     }
 
-    /// Decodes a packet and says how many frames it held; `None` when it is damaged.
-    pub(super) fn decode(&mut self, packet: &[u8]) -> Option<u64> {
+    /// Decodes a packet to samples of all channels in turn; `None` when it is damaged.
+    pub(super) fn decode(&mut self, packet: &[u8]) -> Option<&[f32]> {
         if packet.is_empty() {
             // The decoder would take it for a lost packet and make sound up.
             return None;
@@ -49,6 +59,6 @@ impl OpusPackets {
             Inner::Plain(decoder) => decoder.decode(packet, MAX_FRAMES, &mut self.samples),
             Inner::Surround(decoder) => decoder.decode(packet, MAX_FRAMES, &mut self.samples),
         };
-        decoded.ok().map(|frames| frames as u64)
+        self.samples.get(..decoded.ok()? * usize::from(self.channels))
     }
 }

@@ -63,7 +63,7 @@ impl TestApp {
     /// An application that is to be run over real sockets.
     pub async fn application(deadlines: Deadlines) -> (Application, TempDir) {
         let folder = tempfile::tempdir().unwrap();
-        let deps = Deps { password_cost: 4, deadlines, ..Deps::default() };
+        let deps = Deps { deadlines, ..cheap_deps() };
         (Application::build(test_config(folder.path()).await, deps).await.unwrap(), folder)
     }
 
@@ -166,9 +166,15 @@ impl TestApp {
     }
 }
 
+/// Cheap passwords, and children that run the program instead of the tests.
+pub fn cheap_deps() -> Deps {
+    let program = env!("CARGO_BIN_EXE_rhythmix").into();
+    Deps { password_cost: 4, workshop_program: Some(program), ..Deps::default() }
+}
+
 /// Builds as the program does, but with cheap passwords.
 pub async fn try_build(config: &Config, clock: Arc<ManualClock>) -> anyhow::Result<Application> {
-    let deps = Deps { clock, password_cost: 4, ..Deps::default() };
+    let deps = Deps { clock, ..cheap_deps() };
     Application::build(config.clone(), deps).await
 }
 
