@@ -124,8 +124,8 @@ impl Application {
             );
         }
         let keys = Arc::new(Keys::load_or_create(data.path())?);
-        let storage = Storage::open_folder(&config.media_dir())
-            .with_context(|| format!("the media folder {} cannot be used", config.media_dir().display()))?;
+        let storage = open_storage(&config)?;
+        storage.try_out().await.with_context(|| format!("{} cannot be used", storage_name(&config)))?;
         let state = AppState {
             hasher: Hasher::new(keys.pepper.clone(), deps.password_cost),
             keys,
@@ -217,4 +217,26 @@ async fn clean_sessions(state: &AppState) -> anyhow::Result<()> {
         tracing::info!(removed, "removed sessions that are over");
     }
     Ok(())
+}
+
+/// Opens the storage that the settings name, without asking a distant one yet.
+///
+/// # Errors
+/// One sentence that says what is wrong.
+pub fn open_storage(config: &Config) -> anyhow::Result<Storage> {
+    let storage = &config.storage;
+    let opened = match storage.s3() {
+        None => Storage::open_folder(&config.media_dir()),
+        Some(s3) => Storage::open_s3(&s3, &config.data.dir, storage.cache_bytes, storage.links()),
+    };
+    opened.with_context(|| format!("{} cannot be used", storage_name(config)))
+}
+
+/// What to call the storage in a message.
+fn storage_name(config: &Config) -> String {
+    if config.storage.s3().is_some() {
+        format!("the store {}", config.storage.url)
+    } else {
+        format!("the media folder {}", config.media_dir().display())
+    }
 }

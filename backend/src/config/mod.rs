@@ -1,6 +1,8 @@
 //! Settings: commented defaults, then a file, then the environment, then flags. Nothing reads the
 //! environment after start.
 
+mod storage;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,6 +11,8 @@ use anyhow::{Context, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::Deserialize;
+
+pub use self::storage::{Delivery, Secret, StorageConfig};
 
 /// Every setting with its default and what it is for.
 pub const DEFAULTS: &str = include_str!("../../config.default.toml");
@@ -84,14 +88,6 @@ pub struct DatabaseConfig {
     pub url: String,
     /// The most connections.
     pub max_connections: u32,
-}
-
-/// Where media are kept.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StorageConfig {
-    /// Empty for a folder in the data folder, or `file:///…`.
-    pub url: String,
 }
 
 /// Who may make an account.
@@ -214,7 +210,8 @@ impl Config {
                 figment = figment.merge(Serialized::default(key, value));
             }
         }
-        let config: Self = figment.extract().context("the configuration is wrong")?;
+        let mut config: Self = figment.extract().context("the configuration is wrong")?;
+        config.storage.fill_in(|name| std::env::var(name).ok());
         config.validate()?;
         Ok(config)
     }
@@ -237,10 +234,7 @@ impl Config {
         if self.server.max_connections_per_address == 0 {
             bail!("the configuration is wrong: server.max_connections_per_address must be at least 1");
         }
-        let storage = &self.storage.url;
-        if !storage.is_empty() && !storage.starts_with("file:///") {
-            bail!("the configuration is wrong: storage.url must be empty or start with file:///");
-        }
+        self.storage.validate()?;
         if !(1..=MAX_AUDIO_BYTES).contains(&self.uploads.max_audio_bytes) {
             bail!("the configuration is wrong: uploads.max_audio_bytes must be 1 to {MAX_AUDIO_BYTES}");
         }
@@ -258,12 +252,9 @@ impl Config {
         Ok(())
     }
 
-    /// Where media are kept, as a folder.
+    /// Where media are kept when they are kept in a folder.
     pub fn media_dir(&self) -> PathBuf {
-        match self.storage.url.strip_prefix("file://") {
-            Some(path) => PathBuf::from(path),
-            None => self.data.dir.join("media"),
-        }
+        self.storage.folder().unwrap_or_else(|| self.data.dir.join("media"))
     }
 }
 
@@ -309,6 +300,7 @@ mod tests {
             ("[uploads]\nmax_audio_bytes = 0\n", "uploads.max_audio_bytes"),
             ("[server]\npublic_url = \"music.example\"\n", "server.public_url"),
             ("[log]\nfilter = \"a=b=c\"\n", "log.filter"),
+            ("[storage]\nurl = \"ftp://x\"\n", "storage.url"),
         ] {
             let error = format!("{:#}", load_text(text).unwrap_err());
             assert!(error.contains(key), "{error}");

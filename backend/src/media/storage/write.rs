@@ -74,7 +74,7 @@ pub(super) fn sweep(folder: &Path) -> io::Result<usize> {
 
 /// The room on a disk, in bytes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Space {
+struct Space {
     total: u64,
     free: u64,
     can_hold_files: bool,
@@ -82,14 +82,19 @@ pub(super) struct Space {
 
 impl Space {
     /// Whether so many bytes fit beside the reserve.
-    pub(super) fn has_room_for(self, bytes: u64) -> bool {
+    fn has_room_for(self, bytes: u64) -> bool {
         let reserve = (self.total / 20).min(MAX_RESERVE);
         self.can_hold_files && bytes.saturating_add(reserve) <= self.free
     }
 }
 
+/// Fails with `StorageFull` unless so many bytes fit beside the reserve on the disk of `folder`.
+pub(super) fn ensure_room(folder: &Path, bytes: u64) -> io::Result<()> {
+    if space(folder)?.has_room_for(bytes) { Ok(()) } else { Err(io::ErrorKind::StorageFull.into()) }
+}
+
 /// Asks for the room on the disk that a folder lies on.
-pub(super) fn space(folder: &Path) -> io::Result<Space> {
+fn space(folder: &Path) -> io::Result<Space> {
     let disk = rustix::fs::statvfs(folder)?;
     Ok(Space {
         total: disk.f_blocks.saturating_mul(disk.f_frsize),

@@ -1,0 +1,167 @@
+//! An object store for the tests: S3 over real HTTP, with signatures that are checked, and a folder behind
+//! it. It listens on loopback alone, and can be made to fail.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+
+use http_body_util::{BodyExt, Collected, StreamBody};
+use hyper::body::{Frame, Incoming};
+use hyper::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
+use hyper::service::Service;
+use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use s3s::auth::SimpleAuth;
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{Body, HttpError};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// The one bucket that there is.
+pub const BUCKET: &str = "library";
+/// Who may use it.
+pub const ACCESS_KEY_ID: &str = "tests";
+/// With which secret.
+pub const SECRET_ACCESS_KEY: &str = "a secret of the tests alone";
+
+/// How the server behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Mood {
+    /// As it should.
+    Well = 0,
+    /// Answers every request with 500.
+    Broken = 1,
+    /// Sends half of every object and ends as if that were all.
+    Cutting = 2,
+}
+
+/// A server that runs until it is dropped.
+#[derive(Debug)]
+pub struct S3Server {
+    address: SocketAddr,
+    mood: Arc<AtomicU8>,
+    requests: Arc<AtomicU32>,
+    accepting: JoinHandle<()>,
+}
+
+impl Drop for S3Server {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+impl S3Server {
+    /// Serves the folder `root` on a free port. Objects lie below `root/library`.
+    ///
+    /// # Errors
+    /// The folder or the port cannot be had.
+    pub async fn start(root: &Path) -> io::Result<Self> {
+        std::fs::create_dir_all(root.join(BUCKET))?;
+        let files = s3s_fs::FileSystem::new(root).map_err(|error| io::Error::other(format!("{error:?}")))?;
+        let mut builder = S3ServiceBuilder::new(files);
+        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let (mood, requests) = (Arc::new(AtomicU8::new(0)), Arc::new(AtomicU32::new(0)));
+        let store = Store { inner: builder.build(), mood: mood.clone(), requests: requests.clone() };
+        let accepting = tokio::spawn(accept(listener, store));
+        Ok(Self { address, mood, requests, accepting })
+    }
+
+    /// Its address, such as `http://127.0.0.1:4711`.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Makes it behave otherwise from the next request on.
+    pub fn set_mood(&self, mood: Mood) {
+        self.mood.store(mood as u8, Ordering::SeqCst);
+    }
+
+    /// How many requests have come.
+    pub fn requests(&self) -> u32 {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+async fn accept(listener: TcpListener, store: Store) {
+    // Its connections end with it.
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        let Ok((socket, _)) = listener.accept().await else { return };
+        let store = store.clone();
+        connections.spawn(async move {
+            let serving =
+                hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), store);
+            // A client that hangs up is no failure.
+            drop(serving.await);
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+#[derive(Clone)]
+struct Store {
+    inner: S3Service,
+    mood: Arc<AtomicU8>,
+    requests: Arc<AtomicU32>,
+}
+
+impl Service<Request<Incoming>> for Store {
+    type Response = Response<Body>;
+    type Error = HttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        let (store, mood) = (self.inner.clone(), self.mood.load(Ordering::SeqCst));
+        Box::pin(async move {
+            let reads = request.method() == Method::GET;
+            let mut response = if mood == Mood::Broken as u8 {
+                status(StatusCode::INTERNAL_SERVER_ERROR)
+            } else if request.method() == Method::OPTIONS {
+                status(StatusCode::NO_CONTENT)
+            } else {
+                Service::call(&store, request).await?
+            };
+            if reads && mood == Mood::Cutting as u8 {
+                response = cut(response).await;
+            }
+            share(response.headers_mut());
+            Ok(response)
+        })
+    }
+}
+
+async fn cut(response: Response<Body>) -> Response<Body> {
+    let (mut head, body) = response.into_parts();
+    let whole = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+    head.headers.remove(CONTENT_LENGTH);
+    let half = whole.slice(..whole.len() / 2);
+    // A stream of its own, so that no length is sent: the connection says nothing of what is missing.
+    let body = StreamBody::new(futures_util::stream::iter([Ok::<_, Infallible>(Frame::data(half))]));
+    Response::from_parts(head, Body::http_body(body))
+}
+
+fn status(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// What a bucket that pages of other origins may use answers.
+fn share(headers: &mut HeaderMap) {
+    for (name, value) in [
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-methods", "GET, HEAD, PUT"),
+        ("access-control-allow-headers", "*"),
+        ("access-control-expose-headers", "ETag, Content-Length, Content-Range"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+}
