@@ -22,6 +22,7 @@ use crate::http::connection::App;
 use crate::http::server::{self, Deadlines, Limits};
 use crate::keys::Keys;
 use crate::media::storage::Storage;
+use crate::pictures::KnownPictures;
 use crate::songs::media::SongMedia;
 use crate::web::Assets;
 use crate::workshop::{self, Workshop};
@@ -75,6 +76,8 @@ pub struct AppState {
     pub sessions: LiveSessions,
     /// Which files songs are in.
     pub song_media: SongMedia,
+    /// Which pictures are there in which encoding.
+    pub pictures: KnownPictures,
     /// Where files from strangers are worked on.
     pub workshop: Workshop,
     /// The web app.
@@ -135,6 +138,7 @@ impl Application {
             storage,
             sessions: LiveSessions::default(),
             song_media: SongMedia::default(),
+            pictures: KnownPictures::default(),
             workshop: Workshop::new(deps.workshop_program, AudioLimits::default(), deps.workshop_patience),
             assets: Arc::new(Assets::load(&config.web.dir)?),
             stopping: CancellationToken::new(),

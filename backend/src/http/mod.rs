@@ -4,6 +4,7 @@
 //! here by hyper and only the endpoint is poem's.
 
 pub mod body_limit;
+mod bytes_meta;
 mod conditions;
 pub mod connection;
 mod failures;
@@ -17,6 +18,7 @@ pub mod server;
 mod timed_io;
 
 pub use body_limit::BodyLimit;
+pub use bytes_meta::bytes_meta;
 pub use conditions::conditions;
 pub use failures::{CatchFailures, on_panic};
 pub use json_body::{JsonBody, body_meta};

@@ -1,6 +1,7 @@
 //! Queries about pictures.
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::entities::picture;
@@ -14,4 +15,28 @@ pub(super) async fn insert(db: &impl ConnectionTrait, id: Uuid, placeholder: Str
 /// Removes a picture. One that is not there counts as removed.
 pub(super) async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     picture::Entity::delete_by_id(id).exec(db).await.map(|_| ())
+}
+
+/// Whether a picture is there as AVIF; `false` also when it is not there at all.
+pub(super) async fn has_avif(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    Ok(find_avif(db, id).await?.unwrap_or(false))
+}
+
+/// Whether a picture is there, and as AVIF.
+pub(super) async fn find_avif(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<bool>, DbErr> {
+    let has_avif = picture::Entity::find_by_id(id).select_only().column(picture::Column::HasAvif);
+    has_avif.into_tuple().one(db).await
+}
+
+/// Says that a picture is there as AVIF. `false` when it has been removed in the meantime.
+pub(super) async fn set_drawn(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    placeholder: String,
+) -> Result<bool, DbErr> {
+    let drawn = picture::Entity::update_many()
+        .col_expr(picture::Column::HasAvif, Expr::value(true))
+        .col_expr(picture::Column::Placeholder, Expr::value(placeholder))
+        .filter(picture::Column::Id.eq(id));
+    Ok(drawn.exec(db).await?.rows_affected > 0)
 }

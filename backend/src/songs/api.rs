@@ -1,23 +1,21 @@
 //! `/songs`: listing, uploading, reading, deleting, and covers.
 
+use poem::Request;
 use poem::web::Data;
-use poem::{IntoResponse, Request, Response};
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::registry::{
-    MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
-};
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::SongId;
 use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
-use shared::songs::{COVER_SIZES, OwnerFilter, Song, SongSort};
+use shared::songs::{OwnerFilter, Song, SongSort};
 
 use super::cursor::Place;
 use super::list_store::{self, Listing, Scope};
-use super::{bin, cover, store};
+use super::{bin, store};
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
 use crate::error::AppError;
+use crate::pictures::{self, Picture};
 use crate::router::Tag;
 use crate::uploads;
 use crate::uploads::api::{Accepted, UploadForm};
@@ -128,6 +126,8 @@ impl SongsApi {
     }
 
     /// See the cover of a song
+    ///
+    /// As AVIF for who takes it and once it is made, else as JPEG.
     #[oai(path = "/songs/:song_id/cover", method = "get", operation_id = "get_song_cover")]
     async fn get_song_cover(
         &self,
@@ -137,15 +137,14 @@ impl SongsApi {
         song_id: Path<SongId>,
         /// The width in pixels: 64, 128, 256, 512 or 1024.
         size: Query<u16>,
+        /// The version, as links have it. With another or none the answer must be checked each time.
+        v: Query<Option<String>>,
         request: &Request,
     ) -> Result<Picture, AppError> {
-        if !COVER_SIZES.contains(&size.0) {
-            return Err(bad_parameter("size", "The size must be 64, 128, 256, 512 or 1024."));
-        }
         let caller = reader.for_song(song_id.0)?;
         let media = state.song_media.find(&state.db, caller.user, song_id.0).await?;
         let picture = media.cover_id.ok_or(AppError::NotFound)?;
-        Ok(Picture(cover::respond(&state.storage, picture, size.0, request.headers()).await?))
+        pictures::respond(state, picture, size.0, v.0.as_deref(), request.headers()).await
     }
 }
 
@@ -160,47 +159,4 @@ enum Deleted {
 /// A parameter that is out of bounds.
 pub(super) fn bad_parameter(field: &'static str, detail: &'static str) -> AppError {
     AppError::InvalidParameter { field: field.into(), detail: detail.into() }
-}
-
-/// Picture bytes; described for the specification, made by `cover`.
-struct Picture(Response);
-
-impl IntoResponse for Picture {
-    fn into_response(self) -> Response {
-        self.0
-    }
-}
-
-impl ApiResponse for Picture {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![bytes(200, "The picture.", "image/jpeg"), bytes(304, "You have it already.", "")],
-        }
-    }
-
-    fn register(_: &mut Registry) {}
-}
-
-/// An answer of bytes, for the specification.
-pub(super) fn bytes(status: u16, description: &'static str, mime: &'static str) -> MetaResponse {
-    let schema = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-    let content = if mime.is_empty() {
-        Vec::new()
-    } else {
-        vec![MetaMediaType { content_type: mime, schema: schema() }]
-    };
-    let header = |name: &str, description: &str| MetaHeader {
-        name: name.to_owned(),
-        description: Some(description.to_owned()),
-        required: true,
-        deprecated: false,
-        schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))),
-    };
-    MetaResponse {
-        description,
-        status: Some(status),
-        status_range: None,
-        content,
-        headers: vec![header("ETag", "The version, strong.")],
-    }
 }

@@ -2,7 +2,6 @@
 
 pub mod api;
 pub mod bin;
-mod cover;
 mod cursor;
 mod list_store;
 pub mod media;

@@ -136,6 +136,10 @@ async fn covers_come_in_the_offered_sizes_and_can_be_kept() {
         let etag = answer.header("etag").unwrap();
         assert_eq!(ada.get(&cover.at(size), &[("if-none-match", etag)]).await.status.as_u16(), 304);
     }
+    for link in [cover.url.replace("v=", "v=0"), format!("/api/v1/songs/{}/cover?", song.id)] {
+        let answer = ada.get(&format!("{link}&size=64"), &[]).await;
+        assert_eq!(answer.header("cache-control"), Some("private, no-cache"), "names no version: {link}");
+    }
     let odd = ada.get(&format!("{}&size=300", cover.url), &[]).await;
     assert_eq!(odd.problem().errors.first().unwrap().field, "size");
 }

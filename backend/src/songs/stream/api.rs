@@ -16,8 +16,9 @@ use super::Wanted;
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader, media_link};
 use crate::error::AppError;
+use crate::http::bytes_meta;
 use crate::router::Tag;
-use crate::songs::api::{bad_parameter, bytes};
+use crate::songs::api::bad_parameter;
 use crate::songs::waveform;
 
 /// The operations.
@@ -134,9 +135,9 @@ impl ApiResponse for Audio {
     fn meta() -> MetaResponses {
         MetaResponses {
             responses: vec![
-                bytes(200, "All of it.", "audio/*"),
-                bytes(206, "The part that was asked for.", "audio/*"),
-                bytes(304, "You have it already.", ""),
+                bytes_meta(200, "All of it.", &["audio/*"]),
+                bytes_meta(206, "The part that was asked for.", &["audio/*"]),
+                bytes_meta(304, "You have it already.", &[]),
             ],
         }
     }
@@ -147,11 +148,11 @@ impl ApiResponse for Audio {
 impl ApiResponse for Drawing {
     fn meta() -> MetaResponses {
         let content = MetaMediaType { content_type: "application/json", schema: Waveform::schema_ref() };
-        let drawn = bytes(200, "The waveform.", "");
+        let drawn = bytes_meta(200, "The waveform.", &[]);
         MetaResponses {
             responses: vec![
                 MetaResponse { content: vec![content], ..drawn },
-                bytes(304, "You have it already.", ""),
+                bytes_meta(304, "You have it already.", &[]),
             ],
         }
     }
