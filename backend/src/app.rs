@@ -14,19 +14,20 @@ use crate::auth::password::{self, Hasher};
 use crate::auth::sessions::LiveSessions;
 use crate::auth::{sessions, store};
 use crate::clock::{Clock, Ids, SystemClock};
-use crate::config::Config;
+use crate::config::{Config, is_postgres};
 use crate::data_dir::DataDir;
 use crate::db::Db;
 use crate::error::AppError;
 use crate::http::connection::App;
 use crate::http::server::{self, Deadlines, Limits};
+use crate::jobs::{Workers, workers};
 use crate::keys::Keys;
 use crate::media::storage::Storage;
 use crate::pictures::KnownPictures;
 use crate::songs::media::SongMedia;
 use crate::web::Assets;
 use crate::workshop::{self, Workshop};
-use crate::{router, uploads};
+use crate::{router, strays, uploads};
 use processing::probe::AudioLimits;
 
 /// What the application takes from outside and tests replace.
@@ -107,12 +108,14 @@ pub struct Application {
     routes: App,
     listener: TcpListener,
     deadlines: Deadlines,
+    workers: Workers,
     // Held so that no second process opens the same folder.
     _data: DataDir,
 }
 
 impl Application {
-    /// Puts the server together: folder, database and schema, keys, store, what a crash left, port.
+    /// Puts the server together: folder, database and schema, keys, store, what a crash left, port,
+    /// and starts the workers.
     ///
     /// # Errors
     /// One sentence that says what is wrong.
@@ -145,12 +148,17 @@ impl Application {
             config: Arc::new(config),
         };
         uploads::recover::recover(&state).await?;
+        if !is_postgres(&state.config.database.url) {
+            workers::recover(&state).await?;
+            strays::reap(&state, strays::Due::All).await?;
+        }
         clean_sessions(&state).await?;
         let listen = state.config.server.listen;
         let listener =
             TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
         let routes: App = Arc::new(poem::endpoint::ToDynEndpoint(router::routes(state.clone())));
-        Ok(Self { state, routes, listener, deadlines: deps.deadlines, _data: data })
+        let workers = Workers::start(&state);
+        Ok(Self { state, routes, listener, deadlines: deps.deadlines, workers, _data: data })
     }
 
     /// Where the server listens.
@@ -164,6 +172,16 @@ impl Application {
     /// What handlers need; for tests and commands.
     pub fn state(&self) -> &AppState {
         &self.state
+    }
+
+    /// The workers; for tests.
+    pub fn workers(&self) -> &Workers {
+        &self.workers
+    }
+
+    /// Ends without ever having served: running jobs are handed back.
+    pub async fn stop(self) {
+        self.workers.stop(Duration::ZERO).await;
     }
 
     /// The address that people open, without a slash at the end.
@@ -202,12 +220,13 @@ impl Application {
             connections_per_address: self.state.config.server.max_connections_per_address,
             grace: self.state.config.server.shutdown_grace(),
         };
-        let stopping = self.state.stopping.clone();
-        let watch = async {
+        let (stopping, workers, grace) = (self.state.stopping.clone(), self.workers, limits.grace);
+        let end = async {
             stop.cancelled().await;
             stopping.cancel();
+            workers.stop(grace).await;
         };
-        tokio::join!(server::serve(self.listener, self.routes, limits, stop.clone()), watch);
+        tokio::join!(server::serve(self.listener, self.routes, limits, stop.clone()), end);
         tracing::info!("stopped");
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The database: SQLite with one writer, or PostgreSQL; brought to the newest schema before use.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -9,6 +10,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
     DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use tokio::sync::Notify;
 
 use crate::config::{DatabaseConfig, is_postgres};
 
@@ -21,6 +23,7 @@ const MIGRATION_LOCK: i64 = 0x7268_7974_686d;
 pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    jobs_changed: Arc<Notify>,
 }
 
 impl Db {
@@ -40,18 +43,25 @@ impl Db {
                 tracing::debug!(%error, "connecting to PostgreSQL failed");
                 anyhow::anyhow!("PostgreSQL (database.url) cannot be reached or refuses us")
             })?;
-            return Ok(Self { read: pool.clone(), write: pool });
+            return Ok(Self { read: pool.clone(), write: pool, jobs_changed: Arc::default() });
         }
         let path = sqlite_path(data_dir);
-        let open = |readers: Option<u32>| sqlite(&path, readers);
+        let jobs_changed = Arc::new(Notify::new());
+        let open = |readers: Option<u32>| sqlite(&path, readers, &jobs_changed);
         let write = open(None).await.with_context(|| format!("{} cannot be opened", path.display()))?;
         let read = open(Some(config.max_connections)).await?;
-        Ok(Self { read, write })
+        Ok(Self { read, write, jobs_changed })
     }
 
     /// For statements that only read.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// Is told when jobs have been put in or changed. On SQLite that is while the transaction still runs:
+    /// who then begins one of his own waits for it, and sees what it did.
+    pub fn jobs_changed(&self) -> &Notify {
+        &self.jobs_changed
     }
 
     /// Opens a transaction that may write. On SQLite it is the only one until it ends.
@@ -158,7 +168,11 @@ fn sqlite_path(data_dir: &Path) -> PathBuf {
 }
 
 /// `readers`: how many read-only connections; `None` for the one writer.
-async fn sqlite(path: &Path, readers: Option<u32>) -> Result<DatabaseConnection, DbErr> {
+async fn sqlite(
+    path: &Path,
+    readers: Option<u32>,
+    jobs_changed: &Arc<Notify>,
+) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new("sqlite://");
     options
         .max_connections(readers.unwrap_or(1))
@@ -181,6 +195,23 @@ async fn sqlite(path: &Path, readers: Option<u32>) -> Result<DatabaseConnection,
             .pragma("temp_store", "MEMORY");
         if readers.is_some() { sqlite.pragma("query_only", "ON") } else { sqlite }
     });
+    if readers.is_none() {
+        let jobs_changed = jobs_changed.clone();
+        options.map_sqlx_sqlite_pool_opts(move |pool| {
+            let jobs_changed = jobs_changed.clone();
+            pool.after_connect(move |writer, _| {
+                let jobs_changed = jobs_changed.clone();
+                Box::pin(async move {
+                    writer.lock_handle().await?.set_update_hook(move |change| {
+                        if change.table == "jobs" {
+                            jobs_changed.notify_one();
+                        }
+                    });
+                    Ok(())
+                })
+            })
+        });
+    }
     Database::connect(options).await
 }
 

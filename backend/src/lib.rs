@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod keys;
 pub mod me;
 pub mod media;
+pub mod notifications;
 pub mod pictures;
 pub mod router;
 pub mod server;

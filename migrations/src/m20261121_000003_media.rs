@@ -308,11 +308,16 @@ async fn jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(ColumnDef::new("subject").uuid().not_null())
                 // Whose turn it takes; the nil id for the server's own work.
                 .col(ColumnDef::new("owner_id").uuid().not_null())
+                // `waiting`, `later` (until `run_at_ms`), `running`, `dead`
                 .col(ColumnDef::new("state").string_len(8).not_null())
                 .col(ColumnDef::new("priority").small_integer().not_null())
                 .col(ColumnDef::new("turn").big_integer().not_null())
                 .col(ColumnDef::new("run_at_ms").big_integer().not_null())
                 .col(ColumnDef::new("attempts").small_integer().not_null().default(0))
+                // How many attempts in a row have ended with the worker gone.
+                .col(ColumnDef::new("lost").small_integer().not_null().default(0))
+                // Whether it was put in once more while it was running.
+                .col(ColumnDef::new("again").boolean().not_null().default(false))
                 .col(ColumnDef::new("fence").big_integer().not_null().default(0))
                 .col(ColumnDef::new("lease_until_ms").big_integer())
                 .col(ColumnDef::new("error").text())
@@ -322,9 +327,10 @@ async fn jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .await?;
     for (name, columns, unique) in [
         ("jobs_by_subject", &["kind", "subject"][..], true),
-        ("jobs_by_turn", &["state", "priority", "turn", "id"][..], false),
+        ("jobs_by_turn", &["state", "turn", "id"][..], false),
+        ("jobs_by_time", &["state", "run_at_ms"][..], false),
         ("jobs_by_lease", &["state", "lease_until_ms"][..], false),
-        ("jobs_by_owner", &["owner_id", "turn"][..], false),
+        ("jobs_by_owner", &["owner_id", "state", "priority", "turn"][..], false),
     ] {
         let mut index = Index::create();
         index.name(name).table("jobs");

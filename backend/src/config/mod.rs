@@ -40,6 +40,8 @@ pub struct Config {
     pub library: LibraryConfig,
     /// Limits of streams.
     pub streams: StreamsConfig,
+    /// Work for later.
+    pub jobs: JobsConfig,
     /// What is logged.
     pub log: LogConfig,
     /// The web app.
@@ -141,6 +143,24 @@ pub struct StreamsConfig {
     pub total: u32,
     /// The most that are encoded while they are sent.
     pub encoded: u32,
+}
+
+/// Work for later.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JobsConfig {
+    /// How many run at once; 0 for one a core.
+    pub workers: u16,
+}
+
+impl JobsConfig {
+    /// How many run at once.
+    pub fn workers(&self) -> usize {
+        match self.workers {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            workers => workers.into(),
+        }
+    }
 }
 
 /// How log lines look.
@@ -246,6 +266,9 @@ impl Config {
                 bail!("the configuration is wrong: streams.{key} must be at least 1");
             }
         }
+        if self.jobs.workers > 256 {
+            bail!("the configuration is wrong: jobs.workers must be at most 256");
+        }
         if tracing_subscriber::EnvFilter::try_new(&self.log.filter).is_err() {
             bail!("the configuration is wrong: log.filter cannot be read");
         }
@@ -298,6 +321,7 @@ mod tests {
             ("[server]\nlissen = \"x\"\n", "lissen"),
             ("[database]\nurl = \"mysql://x\"\n", "database.url"),
             ("[uploads]\nmax_audio_bytes = 0\n", "uploads.max_audio_bytes"),
+            ("[jobs]\nworkers = 1000\n", "jobs.workers"),
             ("[server]\npublic_url = \"music.example\"\n", "server.public_url"),
             ("[log]\nfilter = \"a=b=c\"\n", "log.filter"),
             ("[storage]\nurl = \"ftp://x\"\n", "storage.url"),

@@ -16,6 +16,8 @@ pub struct Model {
     pub turn: i64,
     pub run_at_ms: i64,
     pub attempts: i16,
+    pub lost: i16,
+    pub again: bool,
     pub fence: i64,
     pub lease_until_ms: Option<i64>,
     pub error: Option<String>,

@@ -43,4 +43,20 @@ impl Kind {
             Self::ReapStrays => "reap_strays",
         }
     }
+
+    /// The one that is called so.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// How often it is tried before it is parked. See [`super::backoff`] for how long that takes.
+    pub const fn max_attempts(self) -> u16 {
+        match self {
+            // Somebody waits for it: an object store may be away for half a night.
+            Self::ProcessUpload => 30,
+            Self::RenderSong | Self::DrawPicture | Self::MeasureSong => 10,
+            // The schedule brings them again anyway.
+            Self::EmptyBin | Self::ExpireUploads | Self::ReapStrays => 3,
+        }
+    }
 }

@@ -1,8 +1,14 @@
 //! Work for later, in the same database as everything else: put in by the transaction that makes it
 //! necessary, taken by one worker at a time, retried, and never lost.
 
+mod backoff;
+mod claim;
 mod kind;
-mod store;
+mod run;
+pub mod store;
+pub mod workers;
 
+pub use self::claim::Claim;
 pub use self::kind::Kind;
 pub use self::store::{NewJob, enqueue};
+pub use self::workers::Workers;

@@ -12,6 +12,7 @@ mod connections;
 mod contract;
 mod failures;
 mod fixtures;
+mod jobs;
 mod songs;
 mod specification;
 mod start;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
 use poem::Response;
@@ -70,7 +71,8 @@ impl TestApp {
     /// Stops it and starts it again on the same folder and database.
     pub async fn restart(self) -> Self {
         let Self { application, config, clock, folder, routes } = self;
-        drop((application, routes));
+        drop(routes);
+        application.stop().await;
         Self::build(config, clock, folder).await
     }
 
@@ -119,6 +121,12 @@ impl TestApp {
             email: format!("{name}@example.org"),
             password: PASSWORD.to_owned(),
         }
+    }
+
+    /// Waits until no job runs and none is due.
+    pub async fn idle(&self) {
+        let idle = self.application.workers().idle();
+        tokio::time::timeout(Duration::from_secs(60), idle).await.expect("jobs never end").unwrap();
     }
 
     /// Every file below the media folder, by its path there.

@@ -1,0 +1,149 @@
+//! One attempt at one job: its handler runs while the lease is renewed, and whatever becomes of it is
+//! written down.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use rand::TryRng;
+use rand::rngs::SysRng;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use super::claim::{Claim, LeaseLost};
+use super::{Kind, backoff, store};
+use crate::app::AppState;
+use crate::error::AppError;
+use crate::strays;
+
+/// For how long a worker may be silent before somebody else takes its job.
+pub(super) const LEASE: Duration = Duration::from_secs(60);
+/// How often it says that it lives.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// The most that is kept of what went wrong, in characters.
+const MAX_ERROR: usize = 2000;
+
+/// The kinds that have a handler below.
+pub(super) const HANDLED: &[Kind] = &[Kind::ReapStrays];
+
+/// The handler of each kind.
+async fn handle(state: &AppState, claim: &Claim) -> Result<(), AppError> {
+    match claim.kind {
+        Kind::ReapStrays => {
+            strays::reap(state, strays::Due::Now).await?;
+            Ok(())
+        }
+        Kind::ProcessUpload
+        | Kind::RenderSong
+        | Kind::DrawPicture
+        | Kind::MeasureSong
+        | Kind::EmptyBin
+        | Kind::ExpireUploads => Err(AppError::Internal(anyhow::anyhow!("a kind without a handler"))),
+    }
+}
+
+/// How an attempt ended.
+enum End {
+    Done,
+    Failed(String),
+    /// Somebody else has the job by now.
+    Lost,
+    /// The server stops.
+    Stopped,
+}
+
+/// Runs a job to its end, or until `cut`. Never fails: what cannot be written down now is found again
+/// when the lease has run out.
+pub(super) async fn run(state: &AppState, claim: Claim, cut: CancellationToken) {
+    let span = tracing::info_span!(
+        "job", id = %claim.id, kind = claim.kind.as_str(), subject = %claim.subject, attempt = claim.attempt
+    );
+    attempt(state, &claim, cut).instrument(span).await;
+}
+
+async fn attempt(state: &AppState, claim: &Claim, cut: CancellationToken) {
+    let started = Instant::now();
+    let handler = AssertUnwindSafe(handle(state, claim)).catch_unwind();
+    let end = tokio::select! {
+        ended = handler => match ended {
+            Ok(Ok(())) => End::Done,
+            Ok(Err(AppError::Internal(error))) if error.is::<LeaseLost>() => End::Lost,
+            Ok(Err(error)) => End::Failed(error_text(&error)),
+            Err(panic) => End::Failed(format!("it panicked: {}", panic_text(panic.as_ref()))),
+        },
+        () = keep_lease(state, claim) => End::Lost,
+        () = cut.cancelled() => End::Stopped,
+    };
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match &end {
+        End::Done => tracing::debug!(duration_ms, "a job is done"),
+        End::Failed(error) => tracing::warn!(error, duration_ms, "a job failed"),
+        End::Lost => tracing::warn!(duration_ms, "the lease of a job was lost"),
+        End::Stopped => tracing::info!(duration_ms, "handing a job back: the server stops"),
+    }
+    if let Err(error) = settle(state, claim, end).await {
+        tracing::warn!(%error, "the end of a job could not be written down; it comes again when its lease is over");
+    }
+}
+
+/// Writes down how an attempt ended.
+async fn settle(state: &AppState, claim: &Claim, end: End) -> Result<(), sea_orm::DbErr> {
+    let write = state.db.begin().await?;
+    match end {
+        // `false` is well: the handler has completed it within its own transaction.
+        End::Done => drop(store::complete(&write, claim).await?),
+        End::Failed(error) => {
+            let tries_left = claim.attempt < claim.kind.max_attempts();
+            let wait = tries_left.then(|| backoff::wait(claim.attempt, random()));
+            store::fail(&write, claim, &error, wait).await?;
+        }
+        End::Lost => return Ok(()),
+        End::Stopped => store::hand_back(&write, claim).await?,
+    }
+    write.commit().await
+}
+
+/// Renews the lease again and again; ends when it is lost.
+async fn keep_lease(state: &AppState, claim: &Claim) {
+    let mut good_until = Instant::now() + LEASE;
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        let asked = Instant::now();
+        match renew(state, claim).await {
+            Ok(true) => good_until = asked + LEASE,
+            Ok(false) => return,
+            Err(error) => tracing::warn!(%error, "the lease of a job could not be renewed"),
+        }
+        if Instant::now() >= good_until {
+            return;
+        }
+    }
+}
+
+async fn renew(state: &AppState, claim: &Claim) -> Result<bool, sea_orm::DbErr> {
+    let write = state.db.begin().await?;
+    let renewed = store::renew(&write, claim, LEASE).await?;
+    write.commit().await?;
+    Ok(renewed)
+}
+
+/// What went wrong, for the admin's eyes: with all causes, but not without bounds.
+fn error_text(error: &AppError) -> String {
+    let text = match error {
+        AppError::Internal(cause) | AppError::Unavailable(cause) => format!("{cause:#}"),
+        other => other.to_string(),
+    };
+    text.chars().take(MAX_ERROR).collect()
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("without a word").chars().take(MAX_ERROR).collect()
+}
+
+/// Only to spread waits; anything will do when there is no chance to be had.
+fn random() -> u64 {
+    SysRng.try_next_u64().unwrap_or_default()
+}

@@ -1,0 +1,208 @@
+//! The workers of this process: one task hands out jobs to as many at once as the settings allow.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use sea_orm::DbErr;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+
+use super::claim::Claim;
+use super::run::{self, HANDLED, LEASE};
+use super::store::{self, Expired};
+use crate::app::AppState;
+use crate::config::is_postgres;
+use crate::notifications;
+
+/// How long nothing is asked of a database that failed.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// How often jobs whose time has come are looked for while all workers are busy.
+const TENDING: Duration = Duration::from_secs(1);
+/// The longest sleep: the clock of the database may have been set, a notification may be lost.
+const LONGEST_SLEEP: Duration = Duration::from_secs(15);
+
+/// The running workers. Dropping it stops them at once.
+pub struct Workers {
+    /// Take no more jobs.
+    stop: CancellationToken,
+    /// Hand back what is running.
+    cut: CancellationToken,
+    dispatcher: JoinHandle<()>,
+    /// Hears what other nodes put in.
+    _listener: Option<AbortOnDropHandle<()>>,
+    running: TaskTracker,
+    /// Changes whenever a job has ended or there was none to be had.
+    ended: watch::Receiver<u64>,
+    state: AppState,
+}
+
+impl Workers {
+    /// Starts them.
+    pub fn start(state: &AppState) -> Self {
+        let (stop, cut, running) = (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
+        let (ending, ended) = watch::channel(0);
+        let dispatcher = Dispatcher {
+            state: state.clone(),
+            slots: Arc::new(Semaphore::new(state.config.jobs.workers())),
+            stop: stop.clone(),
+            cut: cut.clone(),
+            running: running.clone(),
+            ending,
+        };
+        let dispatcher = tokio::spawn(dispatcher.run());
+        let listener = is_postgres(&state.config.database.url)
+            .then(|| AbortOnDropHandle::new(tokio::spawn(notifications::listen(state.clone()))));
+        Self { stop, cut, dispatcher, _listener: listener, running, ended, state: state.clone() }
+    }
+
+    /// Whether jobs are being handed out.
+    pub fn are_well(&self) -> bool {
+        !self.dispatcher.is_finished()
+    }
+
+    /// Takes no more jobs, lets those that run end within `grace` and hands back what is left.
+    pub async fn stop(mut self, grace: Duration) {
+        self.stop.cancel();
+        if let Err(error) = (&mut self.dispatcher).await {
+            tracing::error!(%error, "the workers had ended before");
+        }
+        self.running.close();
+        if tokio::time::timeout(grace, self.running.wait()).await.is_err() {
+            self.cut.cancel();
+            self.running.wait().await;
+        }
+    }
+
+    /// Waits until no job runs and none is due; for tests.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn idle(&self) -> Result<(), DbErr> {
+        let mut ended = self.ended.clone();
+        loop {
+            ended.mark_unchanged();
+            if !store::any_due(self.state.db.read(), HANDLED).await? || ended.changed().await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        self.cut.cancel();
+    }
+}
+
+/// Hands jobs out. It is never cut off in the middle of a claim, which would leave a job that nobody works
+/// on until its lease is over.
+struct Dispatcher {
+    state: AppState,
+    slots: Arc<Semaphore>,
+    stop: CancellationToken,
+    cut: CancellationToken,
+    running: TaskTracker,
+    ending: watch::Sender<u64>,
+}
+
+impl Dispatcher {
+    async fn run(self) {
+        let mut tended: Option<Instant> = None;
+        while let Some(slot) = self.slot().await {
+            if tended.is_none_or(|at| at.elapsed() >= TENDING) {
+                tended = Some(Instant::now());
+                self.tend().await;
+            }
+            // What has changed until here is seen by the claim.
+            let _ = self.state.db.jobs_changed().notified().now_or_never();
+            match self.claim().await {
+                Ok(Some(claim)) => self.spawn(claim, slot),
+                Ok(None) => {
+                    drop(slot);
+                    self.ending.send_modify(|ends| *ends += 1);
+                    self.sleep().await;
+                    tended = None;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "jobs cannot be handed out");
+                    self.wait(tokio::time::sleep(AFTER_FAILURE)).await;
+                }
+            }
+        }
+    }
+
+    /// Room for one more job; `None` when it is time to stop.
+    async fn slot(&self) -> Option<OwnedSemaphorePermit> {
+        let slot = self.wait(self.slots.clone().acquire_owned()).await?;
+        // The semaphore is never closed.
+        slot.ok().filter(|_| !self.stop.is_cancelled())
+    }
+
+    /// Waits for something, or until it is time to stop.
+    async fn wait<T>(&self, something: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            () = self.stop.cancelled() => None,
+            done = something => Some(done),
+        }
+    }
+
+    async fn tend(&self) {
+        match tend(&self.state, Expired::ByTime).await {
+            Ok(0) => {}
+            Ok(lost) => tracing::warn!(lost, "took jobs back from workers that were lost"),
+            Err(error) => tracing::warn!(%error, "jobs cannot be looked after"),
+        }
+    }
+
+    async fn claim(&self) -> Result<Option<Claim>, DbErr> {
+        let workers = self.state.config.jobs.workers();
+        let most = workers.div_ceil(2).try_into().unwrap_or(u32::MAX);
+        let write = self.state.db.begin().await?;
+        let claim = store::claim(&write, HANDLED, most, LEASE).await?;
+        if claim.is_some() {
+            write.commit().await?;
+        }
+        Ok(claim)
+    }
+
+    fn spawn(&self, claim: Claim, slot: OwnedSemaphorePermit) {
+        let (state, cut, ending) = (self.state.clone(), self.cut.clone(), self.ending.clone());
+        self.running.spawn(async move {
+            run::run(&state, claim, cut).await;
+            drop(slot);
+            ending.send_modify(|ends| *ends += 1);
+        });
+    }
+
+    /// Sleeps until something has changed or is due.
+    async fn sleep(&self) {
+        let due = store::next_due(self.state.db.read()).await;
+        let due = due.ok().flatten().unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP);
+        let something = tokio::time::timeout(due, self.state.db.jobs_changed().notified());
+        let _ = self.wait(something).await;
+    }
+}
+
+async fn tend(state: &AppState, expired: Expired) -> Result<u64, DbErr> {
+    let write = state.db.begin().await?;
+    let lost = store::tend(&write, expired).await?;
+    write.commit().await?;
+    Ok(lost)
+}
+
+/// At the start of the only node there is: what is marked as running was left by a crash.
+///
+/// # Errors
+/// The database fails.
+pub async fn recover(state: &AppState) -> Result<(), DbErr> {
+    let lost = tend(state, Expired::All).await?;
+    if lost > 0 {
+        tracing::info!(lost, "jobs that a crash has interrupted come again");
+    }
+    Ok(())
+}
