@@ -15,7 +15,7 @@ use crate::{
 /// What `cargo xtask test` takes.
 #[derive(Clone, Copy, clap::Args)]
 pub(crate) struct Options {
-    /// Leave out the browser and PostgreSQL, for the inner loop
+    /// Leave out the browser, PostgreSQL and S3, for the inner loop
     #[arg(long)]
     fast: bool,
 }
@@ -41,7 +41,7 @@ pub(crate) fn test(workspace: &Workspace, options: Options) -> Result<()> {
     let work = work(workspace, &mut report);
     let verdict = report.finish(work);
     if options.fast {
-        eprintln!("Fast run: the browser journeys and the API suite on PostgreSQL were left out.");
+        eprintln!("Fast run: the browser journeys and the API suite on PostgreSQL and S3 were left out.");
     }
     verdict
 }
@@ -60,13 +60,14 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let fixtures = report.step("Test audio", || test_audio(workspace))?;
     let binary = dist::steps(workspace, report)?;
     report.attempt("Unit and API tests on SQLite", || host_tests(workspace, &fixtures))?;
-    report.attempt("API tests on PostgreSQL", || {
+    report.attempt("API tests on PostgreSQL and S3", || {
         let cluster = Cluster::start(&postgresql)?;
         let mut command = workspace.cargo();
         command
             .args(TEST)
             .args(["--test", "api"])
             .env("RHYTHMIX_TEST_DATABASE_URL", cluster.url())
+            .env("RHYTHMIX_TEST_STORAGE", "s3")
             .env("RHYTHMIX_FIXTURES", &fixtures);
         workspace.programs().run(&mut command)
     })?;
@@ -85,7 +86,12 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
 fn host_tests(workspace: &Workspace, fixtures: &PathBuf) -> Result<()> {
     let mut command = workspace.cargo();
     // What is set in the caller's shell must not turn the SQLite run into another one.
-    command.args(TEST).args(HOST).env_remove("RHYTHMIX_TEST_DATABASE_URL").env("RHYTHMIX_FIXTURES", fixtures);
+    command
+        .args(TEST)
+        .args(HOST)
+        .env_remove("RHYTHMIX_TEST_DATABASE_URL")
+        .env_remove("RHYTHMIX_TEST_STORAGE")
+        .env("RHYTHMIX_FIXTURES", fixtures);
     workspace.programs().run(&mut command)
 }
 

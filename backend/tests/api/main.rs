@@ -1,5 +1,6 @@
 //! The API through its real router, in process. The database is SQLite, or PostgreSQL when
-//! `RHYTHMIX_TEST_DATABASE_URL` names a server; `cargo xtask test` runs both.
+//! `RHYTHMIX_TEST_DATABASE_URL` names a server; media lie in a folder, or on a real S3 server with
+//! `RHYTHMIX_TEST_STORAGE=s3`. `cargo xtask test` runs the small and the large configuration.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -13,6 +14,7 @@ mod contract;
 mod failures;
 mod fixtures;
 mod jobs;
+mod object_store;
 mod songs;
 mod specification;
 mod start;

@@ -8,7 +8,7 @@ use shared::me::GetMe;
 use crate::support::TestApp;
 use crate::support::app::{test_config, try_build};
 
-async fn start_error(config: &rhythmix::config::Config) -> String {
+pub async fn start_error(config: &rhythmix::config::Config) -> String {
     let clock = Arc::new(ManualClock::at(SystemClock.now()));
     let Err(error) = try_build(config, clock).await else { panic!("it started") };
     format!("{error:#}")

@@ -159,11 +159,11 @@ async fn what_a_crash_left_is_gone_after_the_next_start() {
     let ada = app.user("ada").await;
     let song = ada.add_song(Form::with_media("tone.mp3")).await;
     let kept = app.stored_files();
-    let media_dir = app.config.media_dir();
+    let media_dir = app.objects_dir();
 
     // A file that was being received, and an upload whose objects were written but that never became
     // a song.
-    std::fs::write(media_dir.join("incoming/half"), b"half a song").unwrap();
+    std::fs::write(app.incoming_dir().join("half"), b"half a song").unwrap();
     let orphan = "00000000-0000-4000-8000-0000000000aa";
     std::fs::create_dir_all(media_dir.join(format!("covers/aa/{orphan}"))).unwrap();
     std::fs::create_dir_all(media_dir.join("songs/aa")).unwrap();

@@ -1,7 +1,6 @@
 //! An object store for the tests: S3 over real HTTP, with signatures that are checked, and a folder behind
 //! it. It listens on loopback alone, and can be made to fail.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -9,9 +8,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
+use futures_util::{StreamExt, stream};
 use http_body_util::{BodyExt, Collected, StreamBody};
 use hyper::body::{Frame, Incoming};
-use hyper::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
+use hyper::header::{HeaderName, HeaderValue};
 use hyper::service::Service;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -36,7 +36,7 @@ pub enum Mood {
     Well = 0,
     /// Answers every request with 500.
     Broken = 1,
-    /// Sends half of every object and ends as if that were all.
+    /// Breaks every connection in the middle of what it sends.
     Cutting = 2,
 }
 
@@ -76,6 +76,11 @@ impl S3Server {
     /// Its address, such as `http://127.0.0.1:4711`.
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Lets it run for as long as the runtime does.
+    pub fn detach(self) {
+        std::mem::forget(self);
     }
 
     /// Makes it behave otherwise from the next request on.
@@ -139,13 +144,16 @@ impl Service<Request<Incoming>> for Store {
 }
 
 async fn cut(response: Response<Body>) -> Response<Body> {
-    let (mut head, body) = response.into_parts();
-    let whole = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
-    head.headers.remove(CONTENT_LENGTH);
-    let half = whole.slice(..whole.len() / 2);
-    // A stream of its own, so that no length is sent: the connection says nothing of what is missing.
-    let body = StreamBody::new(futures_util::stream::iter([Ok::<_, Infallible>(Frame::data(half))]));
-    Response::from_parts(head, Body::http_body(body))
+    let (head, body) = response.into_parts();
+    let whole = BodyExt::collect(body).await.map(Collected::to_bytes).unwrap_or_default();
+    let half = Frame::data(whole.slice(..whole.len() / 2));
+    let breaks = async {
+        // What came before goes out while this one waits.
+        tokio::task::yield_now().await;
+        Err(io::Error::other("the connection breaks"))
+    };
+    let blocks = stream::iter([Ok(half)]).chain(stream::once(breaks));
+    Response::from_parts(head, Body::http_body(StreamBody::new(blocks)))
 }
 
 fn status(status: StatusCode) -> Response<Body> {

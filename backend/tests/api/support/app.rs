@@ -1,6 +1,6 @@
 //! An application with a folder and a database of its own.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use shared::auth::{LogIn, SetUp, SignUp};
 use tempfile::TempDir;
 
-use super::Client;
+use super::{Client, stored};
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -37,6 +37,11 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let mut config = test_config(folder.path()).await;
         change(&mut config);
+        Self::start_on(config, folder).await
+    }
+
+    /// An application with settings of its own that lie in `folder`.
+    pub async fn start_on(config: Config, folder: TempDir) -> Self {
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
         Self::build(config, clock, folder).await
     }
@@ -129,25 +134,6 @@ impl TestApp {
         tokio::time::timeout(Duration::from_secs(60), idle).await.expect("jobs never end").unwrap();
     }
 
-    /// Every file below the media folder, by its path there.
-    pub fn stored_files(&self) -> Vec<PathBuf> {
-        let root = self.config.media_dir();
-        let mut files = Vec::new();
-        let mut folders = vec![root.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    files.push(path.strip_prefix(&root).unwrap().to_owned());
-                }
-            }
-        }
-        files.sort();
-        files
-    }
-
     /// How many rows a table has.
     pub async fn count(&self, table: &str) -> i64 {
         let db = self.application.state().db.read();
@@ -196,6 +182,7 @@ pub async fn test_config(folder: &Path) -> Config {
     };
     let mut config = Config::load(None, &flags).unwrap();
     config.database.max_connections = 4;
+    stored::configure(&mut config, folder).await;
     config
 }
 

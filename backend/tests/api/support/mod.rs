@@ -3,6 +3,7 @@
 pub mod app;
 pub mod client;
 pub mod form;
+pub mod stored;
 
 pub use app::TestApp;
 pub use client::Client;

@@ -1,0 +1,82 @@
+//! The application on an object store: what must stop it, and what must go on without it.
+
+use poem::Request;
+use poem::http::StatusCode;
+use rhythmix::config::{Config, Secret};
+use s3_server::{Mood, S3Server};
+use shared::problem::ProblemCode;
+use shared::songs::{GetSong, ListSongs};
+
+use crate::support::app::test_config;
+use crate::support::stored::serve_s3;
+use crate::support::{Form, TestApp, media};
+
+async fn on_s3(change: impl FnOnce(&mut Config)) -> (TestApp, S3Server) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = test_config(folder.path()).await;
+    let server = serve_s3(&mut config, folder.path()).await;
+    change(&mut config);
+    (TestApp::start_on(config, folder).await, server)
+}
+
+#[tokio::test]
+async fn wrong_keys_stop_the_start_and_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = test_config(folder.path()).await;
+    let server = serve_s3(&mut config, folder.path()).await;
+    config.storage.s3_secret_access_key = Secret("guess".to_owned());
+    let error = crate::start::start_error(&config).await;
+    assert!(error.contains("the store s3://library/music cannot be used"), "{error}");
+    assert!(error.contains("refuses our keys"), "{error}");
+    assert!(!error.contains("guess"), "{error}");
+    drop(server);
+    let error = crate::start::start_error(&config).await;
+    assert!(error.contains("the store s3://library/music cannot be used: the storage failed"), "{error}");
+}
+
+#[tokio::test]
+async fn the_catalogue_works_while_the_store_is_away() {
+    let (app, server) = on_s3(|_| {}).await;
+    let ada = app.user("ada").await;
+    let song = ada.add_song(Form::with_media("tone.mp3")).await;
+    assert_eq!(app.anonymous().get("/health/ready", &[]).await.status, StatusCode::OK);
+
+    server.set_mood(Mood::Broken);
+    loop {
+        let before = server.requests();
+        let answer = ada.get(&song.stream_path(), &[]).await;
+        assert_eq!(answer.problem().code, ProblemCode::Unavailable);
+        assert!(answer.header("retry-after").is_some());
+        if server.requests() == before {
+            break;
+        }
+    }
+    assert_eq!(app.anonymous().get("/health/ready", &[]).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(app.anonymous().get("/health/live", &[]).await.status, StatusCode::OK);
+    assert_eq!(ada.send(&ListSongs::default()).await.unwrap().items.len(), 1);
+    assert_eq!(ada.send(&GetSong(song.id)).await.unwrap().id, song.id);
+
+    server.set_mood(Mood::Well);
+    let back = async {
+        while ada.get(&song.stream_path(), &[]).await.status != StatusCode::OK {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), back).await.unwrap();
+    assert_eq!(ada.get(&song.stream_path(), &[]).await.body, media("tone.mp3"));
+}
+
+#[tokio::test]
+async fn a_stream_that_the_store_cuts_is_cut_and_not_ended() {
+    let (app, server) = on_s3(|_| {}).await;
+    let ada = app.user("ada").await;
+    let song = ada.add_song(Form::with_media("tone.flac")).await;
+    server.set_mood(Mood::Cutting);
+    let request = Request::builder()
+        .uri(song.stream_path().parse().unwrap())
+        .header("authorization", format!("Bearer {}", ada.token.unwrap()))
+        .finish();
+    let response = app.routes.call(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(response.into_body().into_vec().await.is_err(), "half a song must not look like one");
+}

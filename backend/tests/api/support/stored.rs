@@ -1,0 +1,75 @@
+//! What lies in the storage of an application: a folder, or with `RHYTHMIX_TEST_STORAGE=s3` a real
+//! S3 server of its own. Files are looked for on the disk behind it, not by way of what is tested.
+
+use std::path::{Path, PathBuf};
+
+use rhythmix::config::{Config, Secret};
+use s3_server::{ACCESS_KEY_ID, BUCKET, S3Server, SECRET_ACCESS_KEY};
+
+use super::TestApp;
+
+/// Whether the tests run on S3.
+pub fn on_s3() -> bool {
+    std::env::var("RHYTHMIX_TEST_STORAGE").is_ok_and(|kind| kind == "s3")
+}
+
+/// Chooses the storage that the tests run on.
+pub(super) async fn configure(config: &mut Config, folder: &Path) {
+    if on_s3() {
+        serve_s3(config, folder).await.detach();
+    }
+}
+
+/// Gives an application a store of its own, which runs until the server is dropped.
+pub async fn serve_s3(config: &mut Config, folder: &Path) -> S3Server {
+    let server = S3Server::start(&folder.join("s3")).await.unwrap();
+    let storage = &mut config.storage;
+    storage.url = format!("s3://{BUCKET}/music");
+    storage.s3_endpoint = server.endpoint();
+    storage.s3_access_key_id = ACCESS_KEY_ID.to_owned();
+    storage.s3_secret_access_key = Secret(SECRET_ACCESS_KEY.to_owned());
+    storage.direct_uploads = true;
+    server
+}
+
+impl TestApp {
+    /// The folder that objects are in, by their keys.
+    pub fn objects_dir(&self) -> PathBuf {
+        if self.config.storage.s3().is_none() {
+            return self.config.media_dir();
+        }
+        self.data_dir().parent().unwrap().join("s3").join(BUCKET).join("music")
+    }
+
+    /// The folder of what is being received.
+    pub fn incoming_dir(&self) -> PathBuf {
+        self.application.state().storage.incoming()
+    }
+
+    /// Every object by its key, and every file that is being received by its name.
+    pub fn stored_files(&self) -> Vec<PathBuf> {
+        let mut files = files_below(&self.objects_dir());
+        if self.config.storage.s3().is_some() {
+            files.extend(files_below(&self.incoming_dir()));
+        }
+        files.sort();
+        files
+    }
+}
+
+fn files_below(root: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        // A store makes the folder with the first object.
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path.strip_prefix(root).unwrap().to_owned());
+            }
+        }
+    }
+    files
+}
