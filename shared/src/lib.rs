@@ -11,6 +11,7 @@ pub mod ids;
 pub mod me;
 pub mod page;
 pub mod problem;
+pub mod renditions;
 pub mod server;
 pub mod songs;
 #[cfg(feature = "tags")]

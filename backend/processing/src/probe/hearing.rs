@@ -24,13 +24,13 @@ pub trait Listener {
 
 /// What containers say about the ends of the sound.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Ends {
+pub(crate) struct Ends {
     /// Frames in front that are not to be heard.
-    pub(super) lead: u64,
+    pub(crate) lead: u64,
     /// Frames behind that are not to be heard.
-    pub(super) tail: u64,
+    pub(crate) tail: u64,
     /// The part of an MP4 track that is to be heard.
-    pub(super) edit: Option<Edit>,
+    pub(crate) edit: Option<Edit>,
 }
 
 /// Lets a listener hear what is to be heard.

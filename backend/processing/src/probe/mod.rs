@@ -7,7 +7,7 @@ mod hearing;
 mod id3;
 mod mp4;
 mod mpeg;
-mod opus;
+pub(crate) mod opus;
 mod source;
 mod wav;
 mod xiph;
@@ -37,9 +37,10 @@ use symphonia::core::meta::MetadataOptions;
 
 use self::container::Container;
 use self::decode::Decoded;
-use self::hearing::{Ends, Hearing};
+use self::hearing::Hearing;
 use self::source::{Budget, Bytes};
 
+pub(crate) use self::hearing::Ends;
 pub use self::hearing::{Listener, Role};
 use crate::format::AudioFormat;
 
@@ -148,7 +149,7 @@ pub enum Flaw {
 }
 
 impl AudioLimits {
-    fn check_signal(&self, sample_rate_hz: u32, channels: usize) -> Result<(), Flaw> {
+    pub(crate) fn check_signal(&self, sample_rate_hz: u32, channels: usize) -> Result<(), Flaw> {
         if !self.sample_rates_hz.contains(&sample_rate_hz) {
             return Err(Flaw::SampleRate(sample_rate_hz));
         }
@@ -158,7 +159,7 @@ impl AudioLimits {
         Ok(())
     }
 
-    fn check_longest(&self, milliseconds: u64) -> Result<(), ProbeError> {
+    pub(crate) fn check_longest(&self, milliseconds: u64) -> Result<(), ProbeError> {
         if u128::from(milliseconds) > self.longest.as_millis() {
             return Err(Flaw::TooLong(self.longest.as_secs() / 60).into());
         }
@@ -178,31 +179,12 @@ pub fn probe(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> R
 }
 
 fn inspect(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> Result<Probed, ProbeError> {
-    let bytes = Bytes::new(file)?;
-    let mut container = container::recognise(&bytes, limits)?;
-    let budget = Budget::new(limits.max_header_bytes);
-    let mut reader = match open(&bytes, &container, &budget) {
-        // Tags that cannot be read must not keep a song from being heard.
-        Err(ProbeError::Unplayable(Flaw::Damaged)) if container.start < container.audio_start => {
-            container.start = container.audio_start;
-            open(&bytes, &container, &budget)?
-        }
-        opened => opened?,
-    };
-    let Embedded { mut tags, cover } = tags::read(reader.as_mut(), limits.max_cover_bytes);
-    tags.fill_from(std::mem::take(&mut container.tags));
-    budget.lift();
-
-    let track = reader.default_track(TrackType::Audio).ok_or(ProbeError::Unsupported)?.clone();
-    let parameters = track
-        .codec_params
-        .as_ref()
-        .and_then(|parameters| parameters.audio())
-        .ok_or(ProbeError::Unsupported)?;
-    let format = format_of(container.format, parameters.codec).ok_or(ProbeError::Unsupported)?;
-    check_declared(&track, parameters, limits)?;
+    let mut opened = Opened::new(file, limits)?;
+    let Embedded { mut tags, cover } = tags::read(opened.reader.as_mut(), limits.max_cover_bytes);
+    tags.fill_from(std::mem::take(&mut opened.container.tags));
+    let Opened { container, mut reader, track, parameters, format, .. } = opened;
     let mut hearing = Hearing::new(listener, ends(&container, &track, format));
-    let decoded = decode::decode_all(reader.as_mut(), track.id, parameters, limits, &mut hearing)?;
+    let decoded = decode::decode_all(reader.as_mut(), track.id, &parameters, limits, &mut hearing)?;
     check_complete(&container, &track, format, &decoded)?;
     let samples = hearing.heard();
     let duration_ms = u32::try_from(decoded.milliseconds(samples)).map_err(|_| Flaw::Damaged)?;
@@ -218,6 +200,51 @@ fn inspect(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> Res
         tags,
         cover: cover.map(Vec::from),
     })
+}
+
+/// A file that was recognised and checked: its headers are read, none of its sound is decoded yet.
+pub(crate) struct Opened {
+    bytes: Bytes,
+    container: Container,
+    pub(crate) reader: Box<dyn FormatReader>,
+    pub(crate) track: Track,
+    pub(crate) parameters: AudioCodecParameters,
+    pub(crate) format: AudioFormat,
+}
+
+impl Opened {
+    /// Opens a file.
+    pub(crate) fn new(file: File, limits: &AudioLimits) -> Result<Self, ProbeError> {
+        let bytes = Bytes::new(file)?;
+        let mut container = container::recognise(&bytes, limits)?;
+        let budget = Budget::new(limits.max_header_bytes);
+        let reader = match open(&bytes, &container, &budget) {
+            // Tags that cannot be read must not keep a song from being heard.
+            Err(ProbeError::Unplayable(Flaw::Damaged)) if container.start < container.audio_start => {
+                container.start = container.audio_start;
+                open(&bytes, &container, &budget)?
+            }
+            opened => opened?,
+        };
+        budget.lift();
+        let track = reader.default_track(TrackType::Audio).ok_or(ProbeError::Unsupported)?.clone();
+        let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
+        let parameters = parameters.ok_or(ProbeError::Unsupported)?.clone();
+        let format = format_of(container.format, parameters.codec).ok_or(ProbeError::Unsupported)?;
+        check_declared(&track, &parameters, limits)?;
+        Ok(Self { bytes, container, reader, track, parameters, format })
+    }
+
+    /// Goes back to the first packet.
+    pub(crate) fn rewind(&mut self) -> Result<(), ProbeError> {
+        self.reader = open(&self.bytes, &self.container, &Budget::new(u64::MAX))?;
+        Ok(())
+    }
+
+    /// What the container says about the ends of the sound.
+    pub(crate) fn ends(&self) -> Ends {
+        ends(&self.container, &self.track, self.format)
+    }
 }
 
 /// Lets symphonia read the headers.
