@@ -84,6 +84,20 @@ pub fn clean_line(text: &str, max: usize) -> Option<String> {
     (!cut.is_empty()).then(|| cut.to_owned())
 }
 
+/// Makes display text of several lines out of whatever a file carries: forbidden characters dropped, cut
+/// to `max_bytes`. `None` when nothing is left.
+pub fn clean_text(text: &str, max_bytes: usize) -> Option<String> {
+    let head = text.get(..text.floor_char_boundary(max_bytes)).unwrap_or_default();
+    let clean: String = head
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .chars()
+        .filter(|c| matches!(c, '\n' | '\t') || !is_forbidden(*c))
+        .collect();
+    let text = clean.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
 /// Control characters, the bidirectional overrides and isolates, and the invisible separators.
 fn is_forbidden(c: char) -> bool {
     c.is_control()
@@ -108,5 +122,8 @@ mod tests {
         assert_eq!(clean_line("  a\u{0}b \n\n c\u{202E} ", 200).as_deref(), Some("ab c"));
         assert_eq!(clean_line("\u{0}\u{1}", 200), None);
         assert_eq!(clean_line("abc def", 4).as_deref(), Some("abc"));
+        assert_eq!(clean_text("a\rb\r\n\nc\u{0}\u{202E}\n", 200).as_deref(), Some("a\nb\n\nc"));
+        assert_eq!(clean_text("aä", 2).as_deref(), Some("a"));
+        assert_eq!(clean_text("\n\u{1}\n", 200), None);
     }
 }

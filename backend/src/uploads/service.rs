@@ -146,7 +146,7 @@ fn new_song(
         samples: examined.found.samples,
         loudness: examined.found.loudness,
         album_artists: tags.album_artists,
-        compilation: false,
+        compilation: tags.compilation,
         import_id: None,
     }
 }

@@ -81,7 +81,7 @@ impl Default for AudioLimits {
 }
 
 /// What was found out about a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Probed {
     /// What it is.
     pub format: AudioFormat,

@@ -84,6 +84,52 @@ fn tags_are_read_from_every_format() {
 }
 
 #[test]
+fn the_less_common_tags_are_read_too() {
+    let read_tags = |name| probe_bytes(&read(name)).unwrap().tags;
+    let mp3 = read_tags("tagged.mp3");
+    let id = |text: &str| text.parse().unwrap();
+    let (one, other) =
+        (id("b10bbbfc-cf9e-42e0-be17-e2c3e1d2600d"), id("4d5447d7-c61c-4120-ba1b-d7f471d385b9"));
+    assert_eq!(
+        (mp3.title_sort.as_deref(), mp3.album_sort.as_deref()),
+        (Some("Gruesse"), Some("Proben, Die"))
+    );
+    assert_eq!(
+        (mp3.artists_sort, mp3.album_artists_sort),
+        (vec!["Ensemble, Das".into()], vec!["Ensemble".into()])
+    );
+    assert_eq!((mp3.label.as_deref(), mp3.bpm), (Some("Verlag"), Some(96)));
+    assert_eq!(mp3.comment.as_deref(), Some("Hello"));
+    assert_eq!((mp3.musicbrainz.recording_id, mp3.musicbrainz.release_id), (Some(other), Some(one)));
+    assert_eq!(mp3.musicbrainz.artist_ids, [one, other]);
+    assert_eq!(mp3.replay_gain.album_gain_db, Some(-24.0));
+    let lyrics: Vec<_> = mp3.lyrics.iter().map(|lyrics| (lyrics.text.as_str(), lyrics.synced)).collect();
+    assert_eq!(lyrics, [("One\nzwölf", false), ("[00:00.10]One\n[00:00.50]zwölf", true)]);
+    assert!(mp3.lyrics.iter().all(|lyrics| lyrics.language.as_deref() == Some("eng")));
+
+    for name in ["tagged.mp3", "tagged.flac", "tagged.m4a"] {
+        let tags = read_tags(name);
+        assert_eq!((tags.track_number, tags.track_total), (Some(3), Some(12)), "{name}");
+        assert_eq!((tags.disc_number, tags.disc_total), (Some(1), Some(2)), "{name}");
+        assert!(tags.compilation, "{name}");
+        assert_eq!(tags.composers, ["Clara"], "{name}");
+        if name != "tagged.m4a" {
+            assert_eq!(tags.artists, ["Anna", "Ben"], "{name}");
+            assert_eq!(tags.isrc.as_deref(), Some("USRC17607839"), "{name}");
+            assert_eq!(tags.replay_gain.track_gain_db, Some(-6.52), "{name}");
+            assert_eq!(tags.replay_gain.track_peak, Some(0.91), "{name}");
+        }
+        if name != "tagged.mp3" {
+            assert_eq!(
+                tags.lyrics.first().map(|lyrics| lyrics.text.as_str()),
+                Some("[00:00.10]One"),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_embedded_picture_comes_along() {
     assert_eq!(probe_bytes(&read("tone.mp3")).unwrap().cover, Some(read("cover.png")));
     assert_eq!(probe_bytes(&read("tone.flac")).unwrap().cover, None);

@@ -16,7 +16,7 @@ const MAX_INFO_BYTES: u32 = 1 << 20;
 const STREAMED: u32 = 0x7FFF_0000;
 
 /// What is known of a WAVE file before it is decoded.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Wave {
     /// The tags of the INFO chunk.
     pub(super) tags: Tags,
