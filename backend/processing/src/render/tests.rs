@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::io::Write;
 use std::ops::ControlFlow;
 
 use opus_pure::OpusDecoder;
@@ -12,6 +13,7 @@ use shared::songs::Quality;
 use super::layout::PRE_SKIP;
 use super::*;
 use crate::examine::{Sound, examine};
+use crate::format::AudioFormat;
 use crate::pcm;
 use crate::pcm::tests::fixture;
 use crate::probe::AudioLimits;
@@ -211,7 +213,6 @@ fn what_is_heard_is_the_source_to_the_sample() {
             let heard = decode(&parsed, channels);
             assert_eq!(heard.len(), source.len(), "{name}");
             let fit = correlation(&heard, &source);
-            println!("{name} {quality:?} {fit}");
             for shift in 1..3 {
                 let early = correlation(&heard[shift * channels..], &source);
                 let late = correlation(&heard, &source[shift * channels..]);
@@ -247,5 +248,202 @@ fn a_fragment_made_alone_is_the_same_bytes() {
                 assert!(alone == whole[from..to], "{name} {quality:?} {range:?}");
             }
         }
+    }
+}
+
+#[test]
+fn the_file_lies_where_its_index_says() {
+    for name in ["tone-30s.mp3", "tone.flac", "hires.flac"] {
+        let qualities = [Quality::Lossless, Quality::High, Quality::Normal, Quality::Low];
+        let of_flac = name.ends_with(".flac");
+        let (_, made, described) = all(name, if of_flac { &qualities } else { &QUALITIES });
+        for rendition in described {
+            let file = &made[&rendition.quality];
+            assert_eq!(file.len() as u64, rendition.size_bytes);
+            let parsed = parse(file);
+            assert_eq!(parsed.anchor, rendition.init_bytes as usize);
+            assert_eq!(parsed.edit, (rendition.samples, i64::from(rendition.pre_skip_samples)));
+            let runs = rendition.fragments.iter();
+            let listed: Vec<(u32, u32)> =
+                runs.flat_map(|run| vec![(run.bytes, run.samples); run.count as usize]).collect();
+            assert_eq!(parsed.index, listed, "{name} {:?}", rendition.quality);
+            let (mut at, mut tick) = (parsed.anchor, 0);
+            for ((bytes, samples), found) in listed.iter().zip(&parsed.fragments) {
+                assert_eq!(*found, (at, tick), "{name} {:?}", rendition.quality);
+                at += *bytes as usize;
+                tick += u64::from(*samples);
+            }
+            assert_eq!(at, file.len());
+            assert!(tick >= rendition.samples + u64::from(rendition.pre_skip_samples));
+            let json = serde_json::to_string(&rendition).unwrap();
+            assert_eq!(serde_json::from_str::<Rendition>(&json).unwrap(), rendition);
+        }
+    }
+}
+
+/// Builds a FLAC file again from what a rendition holds.
+fn unwrapped(parsed: &Parsed) -> Vec<u8> {
+    let at = parsed.entry.windows(4).position(|kind| kind == b"dfLa").unwrap();
+    let mut flac = b"fLaC".to_vec();
+    flac.extend_from_slice(&parsed.entry[at + 8..]);
+    flac.extend(parsed.frames.concat());
+    flac
+}
+
+fn samples_of(file: File) -> Vec<f32> {
+    let mut pcm = pcm::open(file, &AudioLimits::default()).unwrap();
+    let (mut all, mut block) = (Vec::new(), Vec::new());
+    while pcm.next_block(&mut block).unwrap() {
+        all.extend_from_slice(&block);
+    }
+    all
+}
+
+#[test]
+fn flac_keeps_every_bit() {
+    for name in ["tone.flac", "hires.flac", "surround.flac", "cover.flac"] {
+        let (sound, made, described) = all(name, &[Quality::Lossless]);
+        let parsed = parse(&made[&Quality::Lossless]);
+        assert_eq!(described[0].samples, sound.samples);
+        assert_eq!(described[0].codecs, "fLaC");
+        assert!(parsed.fragments.len() >= 2, "{name}");
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&unwrapped(&parsed)).unwrap();
+        assert!(samples_of(file) == samples_of(fixture(name)), "{name}");
+    }
+}
+
+#[test]
+fn only_flac_becomes_flac() {
+    let sound = sound_of(fixture("cbr.mp3"));
+    let mut kept = Kept::default();
+    let refused = render_all(fixture("cbr.mp3"), &sound, &[Quality::Lossless], &mut kept);
+    assert!(matches!(refused, Err(RenderError::NoSuchQuality)));
+    let refused = render_all(fixture("cbr.mp3"), &sound, &[Quality::Original], &mut kept);
+    assert!(matches!(refused, Err(RenderError::NoSuchQuality)));
+    assert!(kept.made.is_empty());
+}
+
+fn level(sound: &[f32]) -> f32 {
+    10.0 * (sound.iter().map(|sample| sample * sample).sum::<f32>() / sound.len() as f32).log10()
+}
+
+#[test]
+fn a_gain_changes_how_loud_it_is_and_nothing_else() {
+    let (sound, made, _) = all("tone.wav", &[Quality::High]);
+    let layout = Layout::new(Quality::High, &sound).unwrap();
+    let channels = usize::from(layout.channels());
+    let plain = decode(&parse(&made[&Quality::High]), channels);
+    for gain in [-6.0, 3.0] {
+        let mut file = layout.init_bytes();
+        file.extend(part("tone.wav", &sound, Quality::High, Some(gain), 0..u64::MAX));
+        assert_eq!(file.len() as u64, layout.total_bytes());
+        let changed = decode(&parse(&file), channels);
+        let difference = level(&changed) - level(&plain);
+        assert!((difference - gain).abs() < 0.1, "{gain}: {difference}");
+    }
+    let none = part("tone.wav", &sound, Quality::High, None, 0..1);
+    assert!(part("tone.wav", &sound, Quality::High, Some(0.0), 0..1) == none);
+}
+
+#[test]
+fn whoever_wants_no_more_gets_no_more() {
+    let sound = sound_of(fixture("tone-30s.mp3"));
+    let mut kept = Kept { stop_at: Some(2), ..Kept::default() };
+    let stopped = render_all(fixture("tone-30s.mp3"), &sound, &[Quality::Low], &mut kept);
+    assert!(matches!(stopped, Err(RenderError::Stopped)));
+    assert_eq!(kept.reports, [(1, 16), (2, 16)]);
+    let layout = Layout::new(Quality::Low, &sound).unwrap();
+    assert_eq!(kept.made[&Quality::Low].len() as u64, layout.fragment_range(1).end);
+}
+
+/// A disk that is full.
+struct Full;
+
+impl Sink for Full {
+    fn write(&mut self, _: Quality, _: &[u8]) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::StorageFull.into())
+    }
+
+    fn progress(&mut self, _: u64, _: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+#[test]
+fn a_full_disk_is_not_the_fault_of_the_song() {
+    let sound = sound_of(fixture("tone.flac"));
+    for quality in [Quality::Low, Quality::Lossless] {
+        let failed = render_all(fixture("tone.flac"), &sound, &[quality], &mut Full);
+        assert!(matches!(failed, Err(RenderError::Write(_))), "{quality:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_what_it_was_is_refused() {
+    let sound = sound_of(fixture("tone.wav"));
+    for other in ["mono-22k.mp3", "cut-tone.wav", "text.mp3", "moment.wav"] {
+        let failed = render_all(fixture(other), &sound, &[Quality::Low], &mut Kept::default());
+        assert!(matches!(failed, Err(RenderError::Source(_))), "{other}: {failed:?}");
+    }
+}
+
+#[test]
+fn silence_and_noise_have_frames_of_the_same_size() {
+    for frame_bytes in [120, 240, 400] {
+        let mut state = 1u32;
+        let noise = (0..1920 * 20).map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / 8_388_608.0 - 1.0
+        });
+        let square = (0..1920 * 20).map(|at| if at / 100 % 2 == 0 { 4.0 } else { -4.0 });
+        for sound in [vec![0.0; 1920 * 20], noise.collect(), square.collect()] {
+            for channels in [1, 2] {
+                let mut out = Vec::new();
+                opus::encode(&sound, channels, 3, frame_bytes, &mut out).unwrap();
+                assert_eq!(out.len(), frame_bytes * (sound.len() / 960 / channels - 3));
+            }
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_layout_has_a_place_for_every_byte(
+        samples in 0u64..2_000_000_000,
+        sample_rate_hz in 8_000u32..=384_000,
+        channels in 1u8..=8,
+        quality in 0usize..3,
+        pick in 0.0f64..1.0,
+    ) {
+        let sound = Sound { format: AudioFormat::Wav, samples, sample_rate_hz, channels };
+        let layout = Layout::new(QUALITIES[quality], &sound).unwrap();
+        let exact = u128::from(samples) * 48_000;
+        assert!(u128::from(layout.samples()) * u128::from(sample_rate_hz) >= exact);
+        assert!(u128::from(layout.samples()) * u128::from(sample_rate_hz) < exact + u128::from(sample_rate_hz));
+        assert_eq!(layout.init_bytes().len() as u64, layout.init_len());
+
+        let last = layout.fragments() - 1;
+        assert_eq!(layout.fragment_range(0).start, layout.init_len());
+        assert_eq!(layout.fragment_range(last).end, layout.total_bytes());
+        assert!(layout.fragment_range(last + 1).is_empty());
+        assert_eq!(layout.fragment_at(layout.init_len() - 1), None);
+        assert_eq!(layout.fragment_at(layout.total_bytes()), None);
+
+        let fragment = (pick * layout.fragments() as f64) as u64;
+        let range = layout.fragment_range(fragment);
+        assert_eq!(layout.fragment_at(range.start), Some(fragment));
+        assert_eq!(layout.fragment_at(range.end - 1), Some(fragment));
+        assert_eq!(layout.fragment_range(fragment + 1).start, range.end);
+        let frames = u64::from(layout.fragment_frames(fragment) * layout.frame_bytes());
+        assert_eq!(range.end - range.start, layout.fragment_head(fragment).len() as u64 + frames);
+
+        let described = layout.description();
+        let bytes: u64 = described.fragments.iter().map(|run| u64::from(run.count) * u64::from(run.bytes)).sum();
+        assert_eq!(layout.init_len() + bytes, layout.total_bytes());
+        let held: u64 = described.fragments.iter().map(|run| u64::from(run.count) * u64::from(run.samples)).sum();
+        let needed = layout.samples() + u64::from(PRE_SKIP);
+        assert!((needed..needed + 960).contains(&held));
+        assert!(described.fragments.len() <= 2);
     }
 }
