@@ -7,9 +7,9 @@ use super::layout::FRAME_SAMPLES;
 
 /// How many frames the encoder hears before the first that counts, to have got into its stride: its
 /// filters, the overlap of its windows, what it predicts from.
-pub(super) const RUN_UP: usize = 4;
+pub(super) const RUN_UP: usize = 8;
 /// How much work the encoder takes, from 0 to 10.
-const COMPLEXITY: i32 = 6;
+const COMPLEXITY: i32 = 10;
 
 /// Encodes the frames in `sound` (interleaved, at 48 kHz) behind the first `run_up` and appends them to
 /// `out`, each of `frame_bytes`.
