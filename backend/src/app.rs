@@ -25,6 +25,8 @@ use crate::keys::Keys;
 use crate::media::storage::Storage;
 use crate::pictures::KnownPictures;
 use crate::songs::media::SongMedia;
+use crate::songs::stream::Places;
+use crate::songs::wanted::Wanted;
 use crate::web::Assets;
 use crate::workshop::{self, Workshop};
 use crate::{router, strays, uploads};
@@ -79,6 +81,12 @@ pub struct AppState {
     pub song_media: SongMedia,
     /// Which pictures are there in which encoding.
     pub pictures: KnownPictures,
+    /// The places of those who are being sent songs.
+    pub streams: Places,
+    /// The places of those for whom songs are encoded while they are sent.
+    pub encoders: Places,
+    /// What of songs has been asked for before it was made.
+    pub wanted: Wanted,
     /// Where files from strangers are worked on.
     pub workshop: Workshop,
     /// The web app.
@@ -143,6 +151,9 @@ impl Application {
             song_media: SongMedia::default(),
             pictures: KnownPictures::default(),
             workshop: Workshop::new(deps.workshop_program, AudioLimits::default(), deps.workshop_patience),
+            streams: Places::new(config.streams.per_user, config.streams.total),
+            encoders: Places::new(config.streams.encoded_per_user, config.streams.encoded),
+            wanted: Wanted::default(),
             assets: Arc::new(Assets::load(&config.web.dir)?),
             stopping: CancellationToken::new(),
             config: Arc::new(config),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -111,12 +112,25 @@ async fn serve(config: Config) -> anyhow::Result<()> {
             "running as root: anything that goes wrong can do more harm than it must; use a plain user"
         );
     }
+    allow_files(config.streams.total);
     let application = Application::build(config, Deps::default()).await?;
     println!("Rhythmix is ready: {}", application.public_url()?);
     if let Some(link) = application.setup_link().await? {
         println!("There is no admin yet. Make the first one here: {link}");
     }
     application.run(stop_on_signal()?).await
+}
+
+/// Takes all the open files that the system lets us have: it begins with few, and each stream takes a
+/// connection and a file.
+fn allow_files(streams: u32) {
+    let most = getrlimit(Resource::Nofile).maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most }) {
+        tracing::warn!(%error, "the number of open files stays as it was");
+    }
+    if most.is_some_and(|most| most < 2 * u64::from(streams)) {
+        tracing::warn!(most, streams, "fewer files may be open than streams.total needs, which is two each");
+    }
 }
 
 async fn migrate(config: Config) -> anyhow::Result<()> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoint::{Endpoint, Method};
 use crate::ids::UserId;
-use crate::songs::Cover;
+use crate::songs::{Cover, Quality};
 
 /// What an account may do beyond listening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,6 +22,16 @@ pub enum Role {
     /// A role that this client does not know yet.
     #[serde(other)]
     Unknown,
+}
+
+/// What an account likes, on every device of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+pub struct Preferences {
+    /// In which form to hear songs where a request does not say; absent to leave it to the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream_quality: Option<Quality>,
 }
 
 /// An account, as its owner sees it.
@@ -42,6 +52,10 @@ pub struct Profile {
     pub avatar: Option<Cover>,
     /// What the account may do.
     pub roles: Vec<Role>,
+    /// What the account likes.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", oai(default))]
+    pub preferences: Preferences,
     /// When the account was made.
     #[serde(with = "crate::time")]
     pub created_at: DateTime<Utc>,
@@ -56,4 +70,33 @@ impl Endpoint for GetMe {
     const PATH: &'static str = "/me";
     type Body = ();
     type Response = Profile;
+}
+
+/// Changes to the own account. What is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(deny_unknown_fields, skip_serializing_if_is_none))]
+#[serde(deny_unknown_fields)]
+pub struct ProfileChanges {
+    /// The name that others see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// All that the account likes: what is absent in here is cleared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferences: Option<Preferences>,
+}
+
+/// Changes the own account.
+#[derive(Debug, Clone)]
+pub struct UpdateMe(pub ProfileChanges);
+
+impl Endpoint for UpdateMe {
+    const METHOD: Method = Method::Patch;
+    const PATH: &'static str = "/me";
+    type Body = ProfileChanges;
+    type Response = Profile;
+
+    fn body(&self) -> Option<&ProfileChanges> {
+        Some(&self.0)
+    }
 }

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::endpoint::{Endpoint, Method};
+use crate::ids::SongId;
 use crate::songs::Quality;
 
 /// How a rendition is laid out: one fragmented MP4 file, first what every player needs, then fragments
@@ -46,4 +48,41 @@ pub struct Fragments {
     pub bytes: u32,
     /// How many samples each holds.
     pub samples: u32,
+}
+
+/// A form that a song comes in, besides the original.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+pub struct SongRendition {
+    /// Which one it is.
+    pub quality: Quality,
+    /// Whether it has been made. One that has not can be heard too: it is encoded while it is sent.
+    pub ready: bool,
+    /// How it is laid out; absent for a lossless one that has not been made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rendition: Option<Rendition>,
+}
+
+/// The forms that a song comes in, best first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Renditions {
+    /// All but the original. None while the song has not been measured.
+    pub items: Vec<SongRendition>,
+}
+
+/// Reads the forms that a song comes in.
+#[derive(Debug, Clone, Copy)]
+pub struct ListRenditions(pub SongId);
+
+impl Endpoint for ListRenditions {
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/songs/{song_id}/renditions";
+    type Body = ();
+    type Response = Renditions;
+
+    fn uri(&self) -> String {
+        format!("/songs/{}/renditions", self.0)
+    }
 }

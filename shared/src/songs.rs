@@ -328,6 +328,9 @@ pub enum Quality {
 }
 
 impl Quality {
+    /// All of them, best first.
+    pub const ALL: [Self; 5] = [Self::Original, Self::Lossless, Self::High, Self::Normal, Self::Low];
+
     /// The name in a query.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -359,7 +362,12 @@ pub struct StreamUrl {
 
 /// Signs a link to the audio of a song.
 #[derive(Debug, Clone, Copy)]
-pub struct GetStreamUrl(pub SongId);
+pub struct GetStreamUrl {
+    /// The song.
+    pub song: SongId,
+    /// In which form; what the account likes when absent.
+    pub quality: Option<Quality>,
+}
 
 impl Endpoint for GetStreamUrl {
     const METHOD: Method = Method::Get;
@@ -368,7 +376,8 @@ impl Endpoint for GetStreamUrl {
     type Response = StreamUrl;
 
     fn uri(&self) -> String {
-        format!("/songs/{}/stream-url", self.0)
+        let query = query(&[("quality", self.quality.map(|quality| quality.as_str().to_owned()))]);
+        format!("/songs/{}/stream-url{query}", self.song)
     }
 }
 

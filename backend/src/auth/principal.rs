@@ -9,6 +9,7 @@ use poem_openapi::SecurityScheme;
 use poem_openapi::auth::{ApiKey, Bearer};
 use shared::ids::{SessionId, SongId, UserId};
 use shared::me::Role;
+use shared::songs::Quality;
 
 use super::{access_token, cookies, media_link};
 use crate::app::AppState;
@@ -23,6 +24,8 @@ pub struct Principal {
     pub session: SessionId,
     /// What the account may do.
     pub roles: Vec<Role>,
+    /// In which form the account likes to hear songs.
+    pub stream_quality: Option<Quality>,
 }
 
 /// A signed-in caller, by `Authorization: Bearer`.

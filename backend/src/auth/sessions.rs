@@ -227,5 +227,10 @@ async fn load(db: &Db, id: SessionId, now: DateTime<Utc>) -> Result<Option<Arc<P
         return Ok(None);
     }
     let roles = store::roles_of(db.read(), owner.id).await?;
-    Ok(Some(Arc::new(Principal { user: owner.id, session: id, roles })))
+    Ok(Some(Arc::new(Principal {
+        user: owner.id,
+        session: id,
+        roles,
+        stream_quality: store::read_preferences(&owner.preferences).stream_quality,
+    })))
 }

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use shared::credentials::{Email, Username};
 use shared::ids::UserId;
-use shared::me::{Profile, Role};
+use shared::me::{Preferences, Profile, Role};
 
 use crate::entities::{picture, user, user_role};
 use crate::pictures::links;
@@ -112,8 +112,15 @@ pub async fn find_profile(db: &impl ConnectionTrait, id: UserId) -> Result<Optio
         display_name: row.display_name,
         avatar: avatar.map(|avatar| links::avatar(row.id, avatar.id, avatar.placeholder)),
         roles,
+        preferences: read_preferences(&row.preferences),
         created_at: row.created_at,
     }))
+}
+
+/// The preferences as they stand in the database. What an older or newer version has put there and this
+/// one does not know counts as nothing.
+pub(super) fn read_preferences(json: &str) -> Preferences {
+    serde_json::from_str(json).unwrap_or_default()
 }
 
 /// The roles of an account.

@@ -143,6 +143,8 @@ pub struct StreamsConfig {
     pub total: u32,
     /// The most that are encoded while they are sent.
     pub encoded: u32,
+    /// The most of those for one account.
+    pub encoded_per_user: u32,
 }
 
 /// Work for later.
@@ -259,9 +261,12 @@ impl Config {
             bail!("the configuration is wrong: uploads.max_audio_bytes must be 1 to {MAX_AUDIO_BYTES}");
         }
         let streams = &self.streams;
-        for (key, value) in
-            [("per_user", streams.per_user), ("total", streams.total), ("encoded", streams.encoded)]
-        {
+        for (key, value) in [
+            ("per_user", streams.per_user),
+            ("total", streams.total),
+            ("encoded", streams.encoded),
+            ("encoded_per_user", streams.encoded_per_user),
+        ] {
             if value == 0 {
                 bail!("the configuration is wrong: streams.{key} must be at least 1");
             }

@@ -33,9 +33,9 @@ pub type App = Arc<dyn DynEndpoint<Output = Response>>;
 /// The most bytes of the head of a request.
 const MAX_HEAD_BYTES: usize = 32 * 1024;
 
-/// What hyper may hold of one connection, so that memory does not grow with the number of slow
-/// listeners.
-const MAX_BUFFER_BYTES: usize = 64 * 1024;
+/// What hyper may hold of one connection before it takes another block, so that memory does not grow
+/// with the number of slow listeners. A head must fit in.
+const MAX_BUFFER_BYTES: usize = 40 * 1024;
 
 /// Serves one connection until it ends; `stop` lets the running request finish and then closes.
 pub(super) async fn serve(

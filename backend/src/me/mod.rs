@@ -1,3 +1,4 @@
 //! The account of whoever asks.
 
 pub mod api;
+mod profile_store;

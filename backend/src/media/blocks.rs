@@ -2,8 +2,8 @@
 //!
 //! Bytes that the kernel holds in memory are read at once, on the thread that sends them: handing each
 //! block to another thread costs more than reading it. Only what must come from the disk goes to the
-//! threads for blocking work. A reader that keeps up is given larger blocks; one that does not holds
-//! little memory.
+//! threads for blocking work. A reader that keeps up is given larger blocks, filled again and again in the
+//! same memory; one that does not holds little memory.
 
 use std::fs::File;
 use std::io::{self, IoSliceMut};
@@ -12,15 +12,19 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
 use rustix::io::{Errno, ReadWriteFlags, preadv2};
 
-/// The first block, and what a slow reader gets: it arrives soon and costs little to hold.
-pub const SMALLEST: usize = 64 << 10;
-/// The block of a reader that keeps up.
-pub const LARGEST: usize = 256 << 10;
+/// What a slow reader gets: there may be thousands of them, each holding one.
+pub const SMALLEST: usize = 16 << 10;
+/// The first block: it arrives soon, and most ranges that players ask for fit into it.
+pub const FIRST: usize = 64 << 10;
+/// The block of a reader that keeps up. Larger ones do not stay in the cache of a processor.
+pub const LARGEST: usize = 128 << 10;
+/// Who has taken so much without a pause does keep up: the buffers of his connection are full by then.
+const PROVEN: u64 = 1 << 20;
 /// A reader that comes back within this time keeps up.
 const SOON: Duration = Duration::from_millis(20);
 
@@ -28,7 +32,7 @@ const SOON: Duration = Duration::from_millis(20);
 /// nobody. A file that is shorter than the range ends the stream with an error, so that the connection
 /// is cut and nobody takes the part for the whole.
 pub fn stream(file: File, range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
-    let state = Blocks { file: Arc::new(file), range, size: SMALLEST, given_at: None };
+    let state = Blocks { file: Arc::new(file), range, taken: 0, size: FIRST, given_at: None, given: None };
     try_unfold(state, |mut blocks| async move {
         let block = blocks.next().await?;
         Ok(block.map(|block| (block, blocks)))
@@ -39,9 +43,13 @@ struct Blocks {
     file: Arc<File>,
     /// What is still to be sent.
     range: Range<u64>,
+    /// How much has been taken without a pause.
+    taken: u64,
     /// The size of the next block.
     size: usize,
     given_at: Option<Instant>,
+    /// The last block, if it was a large one: as soon as it has been sent, its memory takes the next.
+    given: Option<Bytes>,
 }
 
 impl Blocks {
@@ -49,17 +57,32 @@ impl Blocks {
         if self.range.is_empty() {
             return Ok(None);
         }
-        self.size = next_size(self.size, self.given_at.map(|given_at| given_at.elapsed()));
+        if let Some(took) = self.given_at.map(|given_at| given_at.elapsed()) {
+            self.taken = if took <= SOON { self.taken + self.size as u64 } else { 0 };
+            self.size = next_size(took, self.taken);
+        }
         let left = usize::try_from(self.range.end - self.range.start).unwrap_or(usize::MAX);
-        let block = self.read(self.size.min(left)).await?;
+        let block = self.read(self.size.min(left)).await?.freeze();
         self.range.start += block.len() as u64;
         self.given_at = Some(Instant::now());
-        Ok(Some(Bytes::from(block)))
+        self.given = (block.len() >= FIRST).then(|| block.clone());
+        Ok(Some(block))
+    }
+
+    /// Memory for a block: that of the last one, if nobody else holds it any more.
+    fn memory(&mut self, size: usize) -> BytesMut {
+        match self.given.take().map(Bytes::try_into_mut) {
+            Some(Ok(mut memory)) if memory.len() >= size => {
+                memory.truncate(size);
+                memory
+            }
+            _ => BytesMut::zeroed(size),
+        }
     }
 
     /// Reads a block of 1 to `size` bytes.
-    async fn read(&self, size: usize) -> io::Result<Vec<u8>> {
-        let mut block = vec![0; size];
+    async fn read(&mut self, size: usize) -> io::Result<BytesMut> {
+        let mut block = self.memory(size);
         let read = match read_from_memory(&self.file, &mut block, self.range.start) {
             Some(read) => read?,
             None => {
@@ -90,12 +113,13 @@ fn read_from_memory(file: &File, block: &mut [u8], offset: u64) -> Option<io::Re
     }
 }
 
-/// The size of the next block, from the last one and how long the reader took to come back for more.
-fn next_size(size: usize, took: Option<Duration>) -> usize {
-    match took {
-        None => size,
-        Some(took) if took <= SOON => (size * 2).min(LARGEST),
-        Some(_) => SMALLEST,
+/// The size of the next block, from how long the reader took to come back for more and how much he has
+/// taken without a pause.
+fn next_size(took: Duration, taken: u64) -> usize {
+    match taken {
+        _ if took > SOON => SMALLEST,
+        PROVEN.. => LARGEST,
+        _ => FIRST,
     }
 }
 
@@ -159,13 +183,33 @@ mod tests {
         assert_eq!(collect(file, 0..5).await.unwrap(), b"Name:");
     }
 
+    #[tokio::test]
+    async fn memory_is_used_again_only_when_nobody_holds_it() {
+        let content = content(30 * LARGEST);
+        let mut blocks = Box::pin(stream(file_of(&content), 0..content.len() as u64));
+        let (mut held, mut got) = (Vec::new(), Vec::new());
+        let mut number = 0;
+        while let Some(block) = blocks.next().await {
+            let block = block.unwrap();
+            got.extend_from_slice(&block);
+            // Every third is held on to, as by a connection that has not sent it yet.
+            if number % 3 == 0 {
+                held.push((got.len() - block.len(), block));
+            }
+            number += 1;
+        }
+        assert!(got == content);
+        for (start, block) in held {
+            assert!(block == content[start..start + block.len()], "the block at {start} was written over");
+        }
+    }
+
     #[test]
     fn blocks_grow_while_the_reader_keeps_up() {
-        let soon = Some(Duration::from_millis(1));
-        let late = Some(Duration::from_millis(200));
-        assert_eq!(next_size(SMALLEST, None), SMALLEST);
-        assert_eq!(next_size(SMALLEST, soon), 2 * SMALLEST);
-        assert_eq!(next_size(LARGEST, soon), LARGEST);
-        assert_eq!(next_size(LARGEST, late), SMALLEST);
+        let (soon, late) = (Duration::from_millis(1), Duration::from_millis(200));
+        assert_eq!(next_size(soon, 0), FIRST);
+        assert_eq!(next_size(soon, PROVEN - 1), FIRST);
+        assert_eq!(next_size(soon, PROVEN), LARGEST);
+        assert_eq!(next_size(late, PROVEN), SMALLEST);
     }
 }

@@ -2,6 +2,7 @@
 //! a few at a time. What becomes of a child is the fate of its file, never of the server.
 
 mod child;
+mod render;
 
 use std::fs::File;
 use std::io::Write;

@@ -32,7 +32,7 @@ async fn a_deleted_song_is_gone_for_everybody_at_once_and_can_come_back() {
     let app = TestApp::start().await;
     let (ada, eve) = (app.user("ada").await, app.user("eve").await);
     let song = ada.add_song(with_cover(1).text("visibility", "site")).await;
-    let link = ada.send(&GetStreamUrl(song.id)).await.unwrap().url;
+    let link = ada.send(&GetStreamUrl { song: song.id, quality: None }).await.unwrap().url;
     let cover = song.cover.clone().unwrap().at(64);
     for who in [&ada, &eve] {
         assert_eq!(who.get(&song.stream_path(), &[]).await.status, StatusCode::OK);

@@ -9,12 +9,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
 use shared::ids::{ImportId, SongId, UploadId, UserId};
-use shared::me::{Profile, Role};
+use shared::me::{Preferences, Profile, ProfileChanges, Role};
 use shared::page::Page;
 use shared::problem::{FieldError, Problem, ProblemCode};
+use shared::renditions::{Fragments, Rendition, Renditions, SongRendition};
 use shared::server::{ServerInfo, UploadLimits};
 use shared::songs::{
-    AlbumCredit, ArtistCredit, Cover, Loudness, Owner, Song, SongSort, StreamUrl, Visibility,
+    AlbumCredit, ArtistCredit, Cover, Loudness, Owner, Quality, Song, SongSort, StreamUrl, Visibility,
 };
 use shared::uploads::{Upload, UploadAccepted, UploadError, UploadState};
 use shared::waveform::Waveform;
@@ -77,6 +78,7 @@ fn profile(full: bool) -> Profile {
         display_name: "Ada".into(),
         avatar: full.then(|| Cover { url: "/a".into(), placeholder: Some("p".into()) }),
         roles: vec![Role::Listener, Role::Artist, Role::Admin],
+        preferences: Preferences { stream_quality: Some(Quality::Normal) },
         created_at: time(),
     }
 }
@@ -125,6 +127,24 @@ fn answers_are_read_by_both() {
         size_bytes: 5,
         duration_ms: 6,
     });
+    for full in [true, false] {
+        let rendition = Rendition {
+            quality: Quality::High,
+            mime: "audio/mp4".into(),
+            codecs: "opus".into(),
+            size_bytes: 1 << 40,
+            samples: 1 << 40,
+            sample_rate_hz: 48_000,
+            channels: 2,
+            pre_skip_samples: 120,
+            init_bytes: 700,
+            fragments: vec![Fragments { count: 3, bytes: 4, samples: 5 }],
+        };
+        let rendition = full.then_some(rendition);
+        both_ways(&Renditions {
+            items: vec![SongRendition { quality: Quality::High, ready: full, rendition }],
+        });
+    }
     both_ways(&Waveform {
         points: 2,
         peaks: vec![0.0, 1.0],
@@ -163,6 +183,12 @@ fn requests_are_read_by_both() {
         });
         both_ways(&Refresh { refresh_token: full.then(|| "t".into()) });
     }
+    for full in [true, false] {
+        both_ways(&ProfileChanges {
+            display_name: full.then(|| "Ada".into()),
+            preferences: full.then(Preferences::default),
+        });
+    }
     both_ways(&SetUp { token: "t".into(), username: "u".into(), email: "e".into(), password: "p".into() });
 }
 
@@ -170,6 +196,9 @@ fn requests_are_read_by_both() {
 fn words_are_the_same_for_both() {
     for sort in SongSort::ALL {
         both_ways(&sort);
+    }
+    for quality in Quality::ALL {
+        both_ways(&quality);
     }
     for visibility in [Visibility::Private, Visibility::Site, Visibility::Public] {
         both_ways(&visibility);

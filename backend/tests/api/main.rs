@@ -15,6 +15,8 @@ mod failures;
 mod fixtures;
 mod jobs;
 mod object_store;
+mod quality;
+mod renditions;
 mod songs;
 mod specification;
 mod start;

@@ -6,7 +6,8 @@ use serde_json::Value;
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
 use shared::bin::{DeleteSong, RestoreSong};
 use shared::endpoint::{API_BASE, Endpoint};
-use shared::me::GetMe;
+use shared::me::{GetMe, UpdateMe};
+use shared::renditions::ListRenditions;
 use shared::server::GetServer;
 use shared::songs::{GetSong, GetStreamUrl, ListSongs};
 use shared::waveform::GetWaveform;
@@ -103,6 +104,7 @@ fn clients_are_built_from_what_is_there() {
     known::<Refresh>(&all);
     known::<LogOut>(&all);
     known::<GetMe>(&all);
+    known::<UpdateMe>(&all);
     known::<GetServer>(&all);
     known::<ListSongs>(&all);
     known::<GetSong>(&all);
@@ -110,4 +112,5 @@ fn clients_are_built_from_what_is_there() {
     known::<DeleteSong>(&all);
     known::<RestoreSong>(&all);
     known::<GetWaveform>(&all);
+    known::<ListRenditions>(&all);
 }

@@ -111,7 +111,7 @@ async fn a_signed_link_is_good_for_one_song_and_a_quarter_of_an_hour() {
     let ada = app.user("ada").await;
     let song = ada.add_song(Form::with_media("tone.mp3")).await;
     let other = ada.add_song(Form::with_media("tone.flac")).await;
-    let link = ada.send(&GetStreamUrl(song.id)).await.unwrap();
+    let link = ada.send(&GetStreamUrl { song: song.id, quality: None }).await.unwrap();
     assert_eq!(link.size_bytes, song.size_bytes);
 
     let nobody = app.anonymous();

@@ -5,18 +5,22 @@
 
 pub mod confine;
 pub mod frames;
+pub mod render;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
+use std::ops::Range;
 use std::os::fd::AsFd;
 use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
+use shared::renditions::Rendition;
+use shared::songs::Quality;
 
 use self::confine::Allowance;
 use self::frames::Frames;
 use crate::cover::{self, PreparedCover};
-use crate::examine::{self, Examination};
+use crate::examine::{self, Examination, Sound};
 use crate::probe::{AudioLimits, ProbeError};
 
 /// The exit code of a child that was started in a wrong way; the file is not to blame.
@@ -39,6 +43,24 @@ pub enum Request {
     },
     /// Draw a picture anew in all sizes.
     Draw,
+    /// Make whole renditions of a song.
+    Render {
+        /// What it sounds like.
+        sound: Sound,
+        /// Which ones.
+        qualities: Vec<Quality>,
+    },
+    /// Make some fragments of one rendition.
+    RenderRange {
+        /// What the song sounds like.
+        sound: Sound,
+        /// Which one.
+        quality: Quality,
+        /// How much louder.
+        gain_db: Option<f32>,
+        /// Which fragments.
+        fragments: Range<u64>,
+    },
 }
 
 impl Request {
@@ -48,6 +70,10 @@ impl Request {
         let cpu_seconds = match self {
             Self::Examine { .. } => (60 + megabytes).min(600),
             Self::Draw => 60,
+            // Rendering is at least 25 times as fast as hearing; a slow machine gets six times as long.
+            Self::Render { sound, .. } | Self::RenderRange { sound, .. } => {
+                60 + sound.samples / u64::from(sound.sample_rate_hz.max(1)) / 4
+            }
         };
         Allowance { memory_bytes: MEMORY_BYTES, cpu_seconds }
     }
@@ -71,6 +97,8 @@ pub enum Message {
     Examined(Box<Examination>),
     /// The end: the cover, whose pictures came before, as channels from 1.
     Drawn(Box<PreparedCover>),
+    /// The end: the renditions, whose bytes came before, each on its channel. Nothing for a part of one.
+    Rendered(Vec<Rendition>),
     /// The end: the file is not taken.
     Refused(Refusal),
 }
@@ -139,6 +167,10 @@ fn perform(
     match request {
         Request::Examine { limits } => examine(file, &limits, out),
         Request::Draw => draw(&file, out),
+        Request::Render { sound, qualities } => render::all(file, &sound, &qualities, out),
+        Request::RenderRange { sound, quality, gain_db, fragments } => {
+            render::range(file, &sound, quality, gain_db, fragments, out)
+        }
     }
 }
 

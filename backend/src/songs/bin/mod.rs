@@ -12,6 +12,7 @@ pub use self::store::{tombstone, tombstone_import};
 use crate::app::AppState;
 use crate::auth::Principal;
 use crate::error::AppError;
+use crate::jobs::Claim;
 use crate::strays::{self, Due};
 
 /// How many songs are removed in one transaction.
@@ -64,6 +65,14 @@ pub async fn delete_import(state: &AppState, owner: UserId, import: ImportId) ->
         state.song_media.forget(*song).await;
     }
     Ok(songs.len())
+}
+
+/// The handler of [`Kind::EmptyBin`](crate::jobs::Kind::EmptyBin).
+///
+/// # Errors
+/// As [`empty`].
+pub async fn run(state: &AppState, _: &Claim) -> Result<(), AppError> {
+    empty(state).await.map(|_| ())
 }
 
 /// Removes the songs whose time in the bin is over, in the database and in the store, and says how many

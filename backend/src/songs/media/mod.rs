@@ -10,7 +10,7 @@ use moka::future::Cache;
 use sea_orm::DbErr;
 use shared::ids::{SongId, UserId};
 
-pub use self::store::MediaRow;
+pub use self::store::{MadeRendition, MediaRow};
 use crate::db::Db;
 use crate::error::AppError;
 
@@ -30,10 +30,18 @@ impl SongMedia {
     /// # Errors
     /// `NotFound` also when it exists for others; the database fails.
     pub async fn find(&self, db: &Db, viewer: UserId, id: SongId) -> Result<Arc<MediaRow>, AppError> {
-        let found = self.0.try_get_with(id, load(db, id)).await.map_err(|error: Arc<DbErr>| {
-            AppError::Unavailable(anyhow::Error::new(error).context("looking up a file"))
-        })?;
+        let found = self.find_any(db, id).await?;
         found.filter(|row| row.shared || row.owner == viewer).ok_or(AppError::NotFound)
+    }
+
+    /// The file of a song, whoever asks: for those who have been let in already. `None` when it is gone.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn find_any(&self, db: &Db, id: SongId) -> Result<Option<Arc<MediaRow>>, AppError> {
+        self.0.try_get_with(id, load(db, id)).await.map_err(|error: Arc<DbErr>| {
+            AppError::Unavailable(anyhow::Error::new(error).context("looking up a file"))
+        })
     }
 
     /// Forgets a song whose state has changed, so that the next request sees it.

@@ -7,19 +7,24 @@ use poem_openapi::payload::Json;
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiResponse, OpenApi};
+use processing::render::Layout;
 use shared::endpoint::{API_BASE, query};
 use shared::ids::SongId;
-use shared::songs::StreamUrl;
+use shared::renditions::{Renditions, SongRendition};
+use shared::songs::{Quality, StreamUrl};
 use shared::waveform::{MAX_POINTS, Waveform};
 
 use super::Wanted;
+use super::form::{self, Asked};
+use super::gain::Gain;
+use super::quality::{Source, offered};
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader, media_link};
 use crate::error::AppError;
 use crate::http::bytes_meta;
 use crate::router::Tag;
 use crate::songs::api::bad_parameter;
-use crate::songs::waveform;
+use crate::songs::{render, waveform};
 
 /// The operations.
 pub struct StreamsApi;
@@ -37,23 +42,30 @@ impl StreamsApi {
         CurrentUser(caller): CurrentUser,
         /// The song.
         song_id: Path<SongId>,
+        /// In which form; decided as for a stream when absent.
+        quality: Query<Option<Quality>>,
+        request: &Request,
     ) -> Result<Json<StreamUrl>, AppError> {
         let song = song_id.0;
+        let form = form::find(state, &caller, song, asked(quality.0, None)?, request.headers()).await?;
         let media = state.song_media.find(&state.db, caller.user, song).await?;
         let expires_at = state.clock.now() + media_link::LIFETIME;
         let token = media_link::sign(&state.keys, caller.session, song, expires_at);
+        let parameters = [("quality", Some(form.quality.as_str().to_owned())), ("token", Some(token))];
         Ok(Json(StreamUrl {
-            url: format!("{API_BASE}/songs/{song}/stream{}", query(&[("token", Some(token))])),
+            url: format!("{API_BASE}/songs/{song}/stream{}", query(&parameters)),
             expires_at,
-            mime: media.format.mime().to_owned(),
-            size_bytes: media.size_bytes,
+            mime: form.mime.to_owned(),
+            size_bytes: form.size_bytes,
             duration_ms: media.duration_ms,
         }))
     }
 
     /// Hear a song
     ///
-    /// The bytes of the original. Takes `Range`, `If-Range`, `If-None-Match` and `If-Match`.
+    /// In the form that the request names, else the one that the account likes, else a small one for a
+    /// browser that says `Save-Data: on`, else the original. Takes `Range`, `If-Range`,
+    /// `If-None-Match` and `If-Match`; every form has an exact length and a tag of its own.
     #[oai(path = "/songs/:song_id/stream", method = "get", operation_id = "stream_song")]
     async fn stream_song(
         &self,
@@ -61,9 +73,14 @@ impl StreamsApi {
         reader: MediaReader,
         /// The song.
         song_id: Path<SongId>,
+        /// In which form.
+        quality: Query<Option<Quality>>,
+        /// How much louder, -24 to 24 decibels in tenths; encoded for this request alone, in `high`,
+        /// `normal` or `low`.
+        gain_db: Query<Option<f32>>,
         request: &Request,
     ) -> Result<Audio, AppError> {
-        stream(state, reader, song_id.0, request, Wanted::Body).await
+        stream(state, reader, song_id.0, asked(quality.0, gain_db.0)?, request, Wanted::Body).await
     }
 
     /// Ask about the audio of a song
@@ -74,9 +91,37 @@ impl StreamsApi {
         reader: MediaReader,
         /// The song.
         song_id: Path<SongId>,
+        /// In which form.
+        quality: Query<Option<Quality>>,
+        /// How much louder, -24 to 24 decibels in tenths; encoded for this request alone, in `high`,
+        /// `normal` or `low`.
+        gain_db: Query<Option<f32>>,
         request: &Request,
     ) -> Result<Audio, AppError> {
-        stream(state, reader, song_id.0, request, Wanted::Head).await
+        stream(state, reader, song_id.0, asked(quality.0, gain_db.0)?, request, Wanted::Head).await
+    }
+
+    /// See in which forms a song comes
+    ///
+    /// What a player needs to ask for pieces of one and to put two songs together without a gap. One
+    /// that is not ready can be heard all the same: it is encoded while it is sent.
+    #[oai(path = "/songs/:song_id/renditions", method = "get", operation_id = "list_renditions")]
+    async fn list_renditions(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The song.
+        song_id: Path<SongId>,
+    ) -> Result<Json<Renditions>, AppError> {
+        let media = state.song_media.find(&state.db, caller.user, song_id.0).await?;
+        let made = render::layouts(state.db.read(), song_id.0).await?;
+        let source = Source { format: media.format, is_measured: media.samples.is_some() };
+        let layout = |quality| Layout::new(quality, &form::sound(&media)?).map(|layout| layout.description());
+        let items = offered(source).filter(|quality| *quality != Quality::Original).map(|quality| {
+            let stored = made.iter().find(|made| made.quality == quality).cloned();
+            SongRendition { quality, ready: stored.is_some(), rendition: stored.or_else(|| layout(quality)) }
+        });
+        Ok(Json(Renditions { items: items.collect() }))
     }
 
     /// Draw a song
@@ -101,16 +146,23 @@ impl StreamsApi {
     }
 }
 
+fn asked(quality: Option<Quality>, gain_db: Option<f32>) -> Result<Asked, AppError> {
+    let gain = gain_db.map_or(Some(None), Gain::parse);
+    let gain = gain.ok_or_else(|| bad_parameter("gain_db", "The gain must be -24 to 24 decibels."))?;
+    Ok(Asked { quality, gain })
+}
+
 async fn stream(
     state: &AppState,
     reader: MediaReader,
     song: SongId,
+    asked: Asked,
     request: &Request,
     wanted: Wanted,
 ) -> Result<Audio, AppError> {
     let caller = reader.for_song(song)?;
-    let media = state.song_media.find(&state.db, caller.user, song).await?;
-    Ok(Audio(super::respond(&state.storage, &media, request.headers(), wanted).await?))
+    let form = form::find(state, &caller, song, asked, request.headers()).await?;
+    Ok(Audio(super::respond(state, form, request.headers(), wanted).await?))
 }
 
 /// Audio bytes; described for the specification.
@@ -138,6 +190,10 @@ impl ApiResponse for Audio {
                 bytes_meta(200, "All of it.", &["audio/*"]),
                 bytes_meta(206, "The part that was asked for.", &["audio/*"]),
                 bytes_meta(304, "You have it already.", &[]),
+                MetaResponse {
+                    headers: Vec::new(),
+                    ..bytes_meta(307, "The store gives it, at `Location`.", &[])
+                },
             ],
         }
     }

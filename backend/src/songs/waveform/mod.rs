@@ -2,8 +2,6 @@
 
 mod store;
 
-use std::time::Duration;
-
 use poem::http::{HeaderMap, StatusCode, header};
 use poem::{Body, Response};
 use processing::examine::WAVEFORM_POINTS;
@@ -14,9 +12,7 @@ use crate::app::AppState;
 use crate::error::AppError;
 use crate::http::conditions;
 use crate::media::conditional::{self, Decision};
-
-/// How soon one that is still to be measured may be there.
-const SOON: Duration = Duration::from_secs(5);
+use crate::songs::wanted;
 
 /// Answers a request for the waveform of a song, which the viewer must be allowed to hear.
 pub(super) async fn respond(
@@ -44,7 +40,10 @@ pub(super) async fn respond(
     }
     let measured = store::find(state.db.read(), song).await?;
     let waveform = measured.and_then(|bytes| at(&bytes, points));
-    let waveform = waveform.ok_or(AppError::NotReady { retry_after: SOON })?;
+    let Some(waveform) = waveform else {
+        wanted::measure(state, song, media.owner).await?;
+        return Err(AppError::NotReady { retry_after: wanted::SOON });
+    };
     let json = serde_json::to_vec(&waveform).map_err(anyhow::Error::new)?;
     Ok(head(StatusCode::OK).content_type("application/json").body(Body::from_vec(json)))
 }

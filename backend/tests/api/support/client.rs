@@ -90,6 +90,15 @@ impl Client {
         self.request("POST", path, &[("content-type", "application/json")], json.into()).await
     }
 
+    /// Asks, and leaves the body where it is.
+    pub async fn open(&self, path: &str) -> Response {
+        let mut request = Request::builder().uri(path.parse::<Uri>().unwrap());
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        self.routes.call(request.finish()).await.unwrap()
+    }
+
     pub async fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let mut request = Request::builder()
             .method(Method::from_bytes(method.as_bytes()).unwrap())

@@ -6,7 +6,7 @@ pub mod form;
 pub mod stored;
 
 pub use app::TestApp;
-pub use client::Client;
+pub use client::{Answer, Client};
 pub use form::Form;
 
 /// One of the small real files in `tests/media`.

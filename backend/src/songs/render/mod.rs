@@ -1,0 +1,104 @@
+//! Making the forms of a song that are missing, as a job.
+//!
+//! All of them in one pass over the original, in a child process, into files that nobody sees; then into
+//! the store by the rule of [`crate::strays`], and one transaction that makes them known.
+
+mod output;
+mod store;
+
+use processing::examine::Sound;
+use shared::ids::SongId;
+use shared::songs::Quality;
+use uuid::Uuid;
+
+use self::output::Output;
+pub use self::store::layouts;
+use self::store::{Original, Rendered};
+use super::stream::quality::{Source, offered};
+use super::wanted;
+use crate::app::AppState;
+use crate::error::AppError;
+use crate::jobs::Claim;
+use crate::media::storage::Key;
+use crate::strays;
+
+/// The handler of [`Kind::RenderSong`](crate::jobs::Kind::RenderSong).
+///
+/// # Errors
+/// What may go better the next time. A song that cannot be rendered is logged, and the job is done.
+pub async fn run(state: &AppState, claim: &Claim) -> Result<(), AppError> {
+    let song = SongId(claim.subject);
+    let Some(original) = store::find_original(state.db.read(), song).await? else { return Ok(()) };
+    let Some(sound) = original.sound else {
+        // It comes again by itself once the song has been measured.
+        wanted::measure(state, song, original.owner).await?;
+        return Err(AppError::NotReady { retry_after: wanted::SOON });
+    };
+    let missing = missing(&original, &sound);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let rendered = match render(state, &original, sound, &missing).await {
+        Ok(rendered) => rendered,
+        Err(error @ (AppError::UnplayableAudio(_) | AppError::UnsupportedMedia(_))) => {
+            tracing::warn!(%song, %error, "a song cannot be rendered");
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    keep(state, claim, song, rendered).await?;
+    state.song_media.forget(song).await;
+    Ok(())
+}
+
+fn missing(original: &Original, sound: &Sound) -> Vec<Quality> {
+    let source = Source { format: sound.format, is_measured: true };
+    let made = |quality: &Quality| *quality == Quality::Original || original.made.contains(quality);
+    offered(source).filter(|quality| !made(quality)).collect()
+}
+
+/// Encodes into files, announces them and puts them into the store.
+async fn render(
+    state: &AppState,
+    original: &Original,
+    sound: Sound,
+    qualities: &[Quality],
+) -> Result<Vec<Rendered>, AppError> {
+    let file = state.storage.open_local(&Key::song(original.media_id)).await?;
+    let mut output = Output::create(&state.storage.incoming(), qualities)?;
+    let take = |quality, bytes: &[u8]| output.write(quality, bytes);
+    let layouts = state.workshop.render_all(file, sound, qualities, take).await?;
+    let files = output.finish(layouts).await?;
+    let write = state.db.begin().await?;
+    strays::announce(&write, files.iter().map(|(rendered, _)| Key::rendition(rendered.id))).await?;
+    write.commit().await?;
+    let mut stored = Vec::with_capacity(files.len());
+    for (rendered, file) in files {
+        state.storage.put_file(&Key::rendition(rendered.id), file.path()).await?;
+        stored.push(rendered);
+    }
+    Ok(stored)
+}
+
+/// Makes the objects known, unless the song is gone or the lease was lost; then they are removed.
+async fn keep(
+    state: &AppState,
+    claim: &Claim,
+    song: SongId,
+    rendered: Vec<Rendered>,
+) -> Result<(), AppError> {
+    let keys: Vec<Key> = rendered.iter().map(|rendered| Key::rendition(rendered.id)).collect();
+    let write = state.db.begin().await?;
+    if store::insert(&write, song, rendered, state.clock.now()).await? {
+        strays::keep(&write, keys).await?;
+    } else {
+        strays::doom(&write, keys).await?;
+    }
+    claim.complete(&write).await?;
+    Ok(write.commit().await?)
+}
+
+/// A name for an object that says nothing.
+fn name() -> Uuid {
+    Uuid::now_v7()
+}
