@@ -24,6 +24,7 @@ use crate::jobs::{Workers, workers};
 use crate::keys::Keys;
 use crate::media::storage::Storage;
 use crate::pictures::KnownPictures;
+use crate::songs::measure;
 use crate::songs::media::SongMedia;
 use crate::songs::stream::Places;
 use crate::songs::wanted::Wanted;
@@ -164,6 +165,7 @@ impl Application {
             strays::reap(&state, strays::Due::All).await?;
         }
         clean_sessions(&state).await?;
+        measure::begin(&state).await?;
         let listen = state.config.server.listen;
         let listener =
             TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;

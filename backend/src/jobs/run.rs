@@ -26,18 +26,20 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const MAX_ERROR: usize = 2000;
 
 /// The kinds that have a handler below.
-pub(super) const HANDLED: &[Kind] = &[Kind::EmptyBin, Kind::ReapStrays, Kind::RenderSong];
+pub(super) const HANDLED: &[Kind] =
+    &[Kind::EmptyBin, Kind::MeasureSong, Kind::ReapStrays, Kind::RenderSong];
 
 /// The handler of each kind.
 async fn handle(state: &AppState, claim: &Claim) -> Result<(), AppError> {
     match claim.kind {
+        Kind::MeasureSong => songs::measure::run(state, claim).await,
         Kind::ReapStrays => {
             strays::reap(state, strays::Due::Now).await?;
             Ok(())
         }
         Kind::RenderSong => songs::render::run(state, claim).await,
         Kind::EmptyBin => songs::bin::run(state, claim).await,
-        Kind::ProcessUpload | Kind::DrawPicture | Kind::MeasureSong | Kind::ExpireUploads => {
+        Kind::ProcessUpload | Kind::DrawPicture | Kind::ExpireUploads => {
             Err(AppError::Internal(anyhow::anyhow!("a kind without a handler")))
         }
     }

@@ -4,6 +4,7 @@ pub mod api;
 pub mod bin;
 mod cursor;
 mod list_store;
+pub mod measure;
 pub mod media;
 pub mod render;
 pub mod sort_keys;

@@ -245,7 +245,7 @@ fn credits(names: &str) -> Result<Vec<ArtistCredit>, DbErr> {
 
 /// Hundredths, as decibels stand in the database.
 #[expect(clippy::cast_possible_truncation, reason = "the cast ends at the bounds")]
-fn centi(decibels: f32) -> i32 {
+pub(super) fn centi(decibels: f32) -> i32 {
     (decibels * 100.0).round() as i32
 }
 

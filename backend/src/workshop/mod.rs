@@ -107,8 +107,10 @@ impl Workshop {
                 Said::Message(Message::Started { .. }) => {}
                 Said::Bytes(channel, bytes) if bytes.len() <= room => {
                     room -= bytes.len();
-                    let image = usize::from(channel).checked_sub(1).and_then(|index| images.get_mut(index));
-                    image.context("a picture of no size").map_err(AppError::from)?.extend_from_slice(&bytes);
+                    match usize::from(channel).checked_sub(1).and_then(|index| images.get_mut(index)) {
+                        Some(image) => image.extend_from_slice(&bytes),
+                        None => return Err(nonsense(&Said::Bytes(channel, bytes), Material::Picture)),
+                    }
                 }
                 said => return Err(nonsense(&said, Material::Picture)),
             }

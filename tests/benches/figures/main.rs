@@ -6,6 +6,7 @@ mod library;
 mod listing;
 mod nginx;
 mod process;
+mod processing;
 mod report;
 mod streaming;
 
@@ -33,6 +34,7 @@ async fn measure() -> Result<Vec<Figure>> {
     // Found missing at once, not after minutes.
     let (nginx, postgres) = (e2e::environment::nginx()?, e2e::environment::postgres()?);
     let mut figures = cold_start::measure().await?;
+    figures.extend(processing::measure()?);
     figures.extend(streaming::measure(&nginx).await?);
     figures.extend(listing::measure(&postgres).await?);
     Ok(figures)

@@ -150,7 +150,7 @@ pub(super) fn decode_all(
                 decoded.ends_early = true;
                 break;
             }
-            Err(Error::IoError(error)) => return Err(ProbeError::Io(error)),
+            Err(Error::IoError(error)) => return Err(error.into()),
             Err(Error::ResetRequired) => return Err(Flaw::SeveralStreams.into()),
             Err(_) => return Err(Flaw::Damaged.into()),
         };

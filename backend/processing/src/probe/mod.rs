@@ -110,7 +110,17 @@ pub enum ProbeError {
     Unplayable(#[from] Flaw),
     /// It could not be read from the disk.
     #[error("the file could not be read")]
-    Io(#[from] io::Error),
+    Io(#[source] io::Error),
+}
+
+impl From<io::Error> for ProbeError {
+    /// What only a parser can have asked for, such as a place in front of the file, is the file's fault.
+    fn from(error: io::Error) -> Self {
+        match error.raw_os_error() {
+            Some(code) if code != rustix::io::Errno::INVAL.raw_os_error() => Self::Io(error),
+            _ => Flaw::Damaged.into(),
+        }
+    }
 }
 
 /// What is wrong with a file of a known format, in words for the person who sent it.
@@ -259,7 +269,7 @@ fn open(bytes: &Bytes, container: &Container, budget: &Budget) -> Result<Box<dyn
     let reader = opened.map_err(|error| match error {
         _ if budget.is_spent() => Flaw::HeadersTooLarge.into(),
         Error::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => Flaw::Truncated.into(),
-        Error::IoError(error) => ProbeError::Io(error),
+        Error::IoError(error) => error.into(),
         Error::Unsupported(_) if container.start == container.audio_start => ProbeError::Unsupported,
         _ => Flaw::Damaged.into(),
     })?;
