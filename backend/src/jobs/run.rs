@@ -26,8 +26,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const MAX_ERROR: usize = 2000;
 
 /// The kinds that have a handler below.
-pub(super) const HANDLED: &[Kind] =
-    &[Kind::EmptyBin, Kind::MeasureSong, Kind::ReapStrays, Kind::RenderSong];
+pub(super) const HANDLED: &[Kind] = &[Kind::EmptyBin, Kind::MeasureSong, Kind::ReapStrays, Kind::RenderSong];
 
 /// The handler of each kind.
 async fn handle(state: &AppState, claim: &Claim) -> Result<(), AppError> {
