@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use self::confine::Allowance;
 use self::frames::Frames;
-use crate::cover::{self, PreparedCover};
+use crate::avif::{self, PreparedAvif};
+use crate::cover::{self, CoverError, InAllSizes, PreparedCover};
 use crate::examine::{self, Examination};
 use crate::probe::{AudioLimits, ProbeError};
 
@@ -39,6 +40,8 @@ pub enum Request {
     },
     /// Draw a picture anew in all sizes.
     Draw,
+    /// Make AVIFs of the largest JPEG that a picture was drawn as.
+    Avif,
 }
 
 impl Request {
@@ -47,7 +50,7 @@ impl Request {
         let megabytes = size_bytes >> 20;
         let cpu_seconds = match self {
             Self::Examine { .. } => (60 + megabytes).min(600),
-            Self::Draw => 60,
+            Self::Draw | Self::Avif => 60,
         };
         Allowance { memory_bytes: MEMORY_BYTES, cpu_seconds }
     }
@@ -71,6 +74,8 @@ pub enum Message {
     Examined(Box<Examination>),
     /// The end: the cover, whose pictures came before, as channels from 1.
     Drawn(Box<PreparedCover>),
+    /// The end: the AVIFs, which came before, as channels from 1.
+    Encoded(Box<PreparedAvif>),
     /// The end: the file is not taken.
     Refused(Refusal),
 }
@@ -99,8 +104,8 @@ impl From<ProbeError> for Refusal {
     }
 }
 
-impl From<cover::CoverError> for Refusal {
-    fn from(error: cover::CoverError) -> Self {
+impl From<CoverError> for Refusal {
+    fn from(error: CoverError) -> Self {
         Self::UnusableImage(error.to_string())
     }
 }
@@ -138,7 +143,14 @@ fn perform(
 ) -> io::Result<Result<Message, Refusal>> {
     match request {
         Request::Examine { limits } => examine(file, &limits, out),
-        Request::Draw => draw(&file, out),
+        Request::Draw => {
+            let cover = cover::prepare(&picture(&file)?);
+            picture_end(cover, |cover| &cover.images, Message::Drawn, out)
+        }
+        Request::Avif => {
+            let avif = avif::prepare(&picture(&file)?);
+            picture_end(avif, |avif| &avif.images, Message::Encoded, out)
+        }
     }
 }
 
@@ -156,15 +168,26 @@ fn examine(
     }
 }
 
-fn draw(file: &File, out: &mut Frames<impl Write>) -> io::Result<Result<Message, Refusal>> {
+/// The bytes of a picture; one more than is taken when there are more.
+fn picture(file: &File) -> io::Result<Vec<u8>> {
     let mut picture = Vec::new();
     file.take(cover::MAX_BYTES as u64 + 1).read_to_end(&mut picture)?;
-    match cover::prepare(&picture) {
-        Ok(cover) => {
-            for (channel, (_, image)) in (1..).zip(&cover.images) {
+    Ok(picture)
+}
+
+/// Sends all sizes of what was made of a picture, and gives the message for the end.
+fn picture_end<T>(
+    made: Result<T, CoverError>,
+    images: impl FnOnce(&T) -> &InAllSizes,
+    end: impl FnOnce(Box<T>) -> Message,
+    out: &mut Frames<impl Write>,
+) -> io::Result<Result<Message, Refusal>> {
+    match made {
+        Ok(made) => {
+            for (channel, (_, image)) in (1..).zip(images(&made)) {
                 out.bytes(channel, image)?;
             }
-            Ok(Ok(Message::Drawn(Box::new(cover))))
+            Ok(Ok(end(Box::new(made))))
         }
         Err(error) => Ok(Err(error.into())),
     }
