@@ -8,6 +8,7 @@ mod support;
 
 mod accounts;
 mod architecture;
+mod avatars;
 mod bin;
 mod connections;
 mod contract;
