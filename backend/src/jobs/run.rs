@@ -16,7 +16,7 @@ use super::claim::{Claim, LeaseLost};
 use super::{Kind, backoff, store};
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::strays;
+use crate::{pictures, strays};
 
 /// For how long a worker may be silent before somebody else takes its job.
 pub(super) const LEASE: Duration = Duration::from_secs(60);
@@ -26,21 +26,19 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const MAX_ERROR: usize = 2000;
 
 /// The kinds that have a handler below.
-pub(super) const HANDLED: &[Kind] = &[Kind::ReapStrays];
+pub(super) const HANDLED: &[Kind] = &[Kind::DrawPicture, Kind::ReapStrays];
 
 /// The handler of each kind.
 async fn handle(state: &AppState, claim: &Claim) -> Result<(), AppError> {
     match claim.kind {
+        Kind::DrawPicture => pictures::draw::run(state, claim).await,
         Kind::ReapStrays => {
             strays::reap(state, strays::Due::Now).await?;
             Ok(())
         }
-        Kind::ProcessUpload
-        | Kind::RenderSong
-        | Kind::DrawPicture
-        | Kind::MeasureSong
-        | Kind::EmptyBin
-        | Kind::ExpireUploads => Err(AppError::Internal(anyhow::anyhow!("a kind without a handler"))),
+        Kind::ProcessUpload | Kind::RenderSong | Kind::MeasureSong | Kind::EmptyBin | Kind::ExpireUploads => {
+            Err(AppError::Internal(anyhow::anyhow!("a kind without a handler")))
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! The JPEGs are there before the row is, by the rule of [`crate::strays`]; the AVIFs are made later by a job.
 
 mod accept;
+pub mod draw;
 mod known;
 pub mod links;
 mod respond;
