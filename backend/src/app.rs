@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use poem::Request;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::password::{self, Hasher};
@@ -32,6 +33,9 @@ use crate::web::Assets;
 use crate::workshop::{self, Workshop};
 use crate::{router, strays, uploads};
 use processing::probe::AudioLimits;
+
+/// How many pictures of accounts are held in memory at once, each of up to 15 MB.
+const AVATAR_TURNS: usize = 4;
 
 /// What the application takes from outside and tests replace.
 pub struct Deps {
@@ -88,6 +92,8 @@ pub struct AppState {
     pub encoders: Places,
     /// What of songs has been asked for before it was made.
     pub wanted: Wanted,
+    /// Bounds how many pictures of accounts are received at once.
+    pub avatar_turns: Arc<Semaphore>,
     /// Where files from strangers are worked on.
     pub workshop: Workshop,
     /// The web app.
@@ -151,6 +157,7 @@ impl Application {
             sessions: LiveSessions::default(),
             song_media: SongMedia::default(),
             pictures: KnownPictures::default(),
+            avatar_turns: Arc::new(Semaphore::new(AVATAR_TURNS)),
             workshop: Workshop::new(deps.workshop_program, AudioLimits::default(), deps.workshop_patience),
             streams: Places::new(config.streams.per_user, config.streams.total),
             encoders: Places::new(config.streams.encoded_per_user, config.streams.encoded),

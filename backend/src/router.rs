@@ -8,6 +8,7 @@ use shared::endpoint::API_BASE;
 
 use crate::app::AppState;
 use crate::auth::api::AuthApi;
+use crate::avatars::api::AvatarsApi;
 use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
 use crate::me::api::MeApi;
 use crate::server::api::ServerApi;
@@ -27,11 +28,11 @@ pub enum Tag {
 }
 
 /// All operations.
-type Operations = (ServerApi, AuthApi, MeApi, SongsApi, StreamsApi);
+type Operations = (ServerApi, AuthApi, MeApi, AvatarsApi, SongsApi, StreamsApi);
 
 /// The operations with what the specification says about them as a whole.
 pub fn api() -> OpenApiService<Operations, ()> {
-    let operations = (ServerApi, AuthApi, MeApi, SongsApi, StreamsApi);
+    let operations = (ServerApi, AuthApi, MeApi, AvatarsApi, SongsApi, StreamsApi);
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))
         .description(
             "A self-hosted music streaming system. Every failure answers with `application/problem+json`; \

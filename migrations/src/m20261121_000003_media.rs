@@ -18,6 +18,7 @@ impl MigrationTrait for Migration {
         uploads(manager).await?;
         accounts(manager).await?;
         jobs(manager).await?;
+        draw_covers(manager).await?;
         strays(manager).await
     }
 }
@@ -352,6 +353,40 @@ async fn jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await
+}
+
+/// The covers that are there get their placeholders and AVIFs by the jobs that new ones get them by.
+async fn draw_covers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let jobs = Query::insert()
+        .into_table("jobs")
+        .columns([
+            "id",
+            "subject",
+            "owner_id",
+            "kind",
+            "state",
+            "priority",
+            "turn",
+            "run_at_ms",
+            "created_at_ms",
+        ])
+        .select_from(
+            Query::select()
+                .distinct()
+                .columns(["cover_id", "cover_id", "owner_id"])
+                .expr(Expr::val("draw_picture"))
+                .expr(Expr::val("waiting"))
+                .expr(Expr::val(-10))
+                .expr(Expr::val(0_i64))
+                .expr(Expr::val(0_i64))
+                .expr(Expr::val(0_i64))
+                .from("songs")
+                .and_where(Expr::col("cover_id").is_not_null())
+                .to_owned(),
+        )
+        .map_err(|error| DbErr::Custom(error.to_string()))?
+        .to_owned();
+    manager.execute(jobs).await
 }
 
 /// Objects that are to be removed from the store unless something happens: announced here before they

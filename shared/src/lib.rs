@@ -8,6 +8,7 @@ pub mod bin;
 pub mod credentials;
 pub mod endpoint;
 pub mod ids;
+pub mod lyrics;
 pub mod me;
 pub mod page;
 pub mod problem;

@@ -31,7 +31,7 @@ const JPEG_QUALITY: u8 = 85;
 const LARGEST_JPEG_QUALITY: u8 = 90;
 
 /// The largest size that is offered.
-const LARGEST: u16 = COVER_SIZES[COVER_SIZES.len() - 1];
+pub const LARGEST: u16 = COVER_SIZES[COVER_SIZES.len() - 1];
 
 /// A picture that is ready to be kept.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -39,7 +39,7 @@ pub struct PreparedCover {
     /// A square JPEG for each of [`COVER_SIZES`], in that order. Where the picture has fewer pixels than
     /// the size asks for, it comes in its own size. They are no part of its JSON.
     #[serde(skip)]
-    pub images: [(u16, Bytes); COVER_SIZES.len()],
+    pub images: InAllSizes,
     /// The colour that goes with it, `#rrggbb`.
     pub accent: String,
     /// What to show until a picture is there: a ThumbHash in base64.
@@ -136,7 +136,7 @@ fn draw(picture: RgbImage) -> Result<PreparedCover, CoverError> {
 }
 
 /// A picture in each of [`COVER_SIZES`], in that order.
-pub(crate) type InAllSizes = [(u16, Bytes); COVER_SIZES.len()];
+pub type InAllSizes = [(u16, Bytes); COVER_SIZES.len()];
 
 /// Encodes a square picture in all sizes, each drawn from the next larger one, and gives the smallest drawing
 /// too. Where sizes ask for more pixels than there are, they share one encoding.

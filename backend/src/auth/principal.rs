@@ -78,6 +78,17 @@ impl MediaReader {
             Self::Link(_) => Err(AppError::Unauthenticated),
         }
     }
+
+    /// The caller, for pictures that are of no song.
+    ///
+    /// # Errors
+    /// A link, which is good for its song alone.
+    pub fn for_pictures(self) -> Result<Arc<Principal>, AppError> {
+        match self {
+            Self::User(CurrentUser(principal)) | Self::Cookie(MediaCookie(principal)) => Ok(principal),
+            Self::Link(_) => Err(AppError::Unauthenticated),
+        }
+    }
 }
 
 async fn check_access_token(request: &Request, bearer: Bearer) -> Result<Arc<Principal>> {

@@ -9,7 +9,7 @@ use crate::error::AppError;
 /// The most bytes of a JSON body.
 pub const MAX_JSON_BYTES: usize = 256 * 1024;
 
-/// Reads every body except multipart ones (which bound themselves while they stream) up to
+/// Reads every body except forms and pictures (which bound themselves while they stream) up to
 /// [`MAX_JSON_BYTES`], chunked ones too.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyLimit;
@@ -29,7 +29,7 @@ impl<E: Endpoint> Endpoint for Limits<E> {
     type Output = E::Output;
 
     async fn call(&self, mut request: Request) -> Result<E::Output> {
-        if !is_multipart(&request) {
+        if !bounds_itself(&request) {
             let body = read(request.take_body()).await?;
             request.set_body(body);
         }
@@ -37,12 +37,13 @@ impl<E: Endpoint> Endpoint for Limits<E> {
     }
 }
 
-fn is_multipart(request: &Request) -> bool {
+fn bounds_itself(request: &Request) -> bool {
     request
         .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|mime| mime.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
+        .map(|mime| mime.trim_start().to_ascii_lowercase())
+        .is_some_and(|mime| mime.starts_with("multipart/form-data") || mime.starts_with("image/"))
 }
 
 async fn read(body: Body) -> Result<Body, AppError> {

@@ -4,6 +4,7 @@
 //! The JPEGs are there before the row is, by the rule of [`crate::strays`]; the AVIFs are made later by a job.
 
 mod accept;
+pub mod draw;
 mod known;
 pub mod links;
 mod respond;
@@ -12,16 +13,38 @@ mod store;
 pub use self::known::KnownPictures;
 pub use self::respond::{Picture, respond};
 
+use processing::cover::InAllSizes;
 use sea_orm::{ConnectionTrait, DbErr};
 use shared::ids::UserId;
 use uuid::Uuid;
 
+use crate::app::AppState;
+use crate::error::AppError;
 use crate::jobs::{self, Kind, NewJob};
 use crate::media::storage::{Key, PictureFormat};
 use crate::strays;
 
 /// AVIFs are a nicety: whatever somebody waits for goes first.
 const PRIORITY: i16 = -10;
+
+/// Announces the JPEGs of a picture and puts them into the store.
+///
+/// # Errors
+/// The database or the store fails; what is there by then is reaped.
+pub async fn put_jpegs(state: &AppState, id: Uuid, images: InAllSizes) -> Result<(), AppError> {
+    put(state, id, PictureFormat::Jpeg, images).await
+}
+
+async fn put(state: &AppState, id: Uuid, format: PictureFormat, images: InAllSizes) -> Result<(), AppError> {
+    let write = state.db.begin().await?;
+    strays::announce(&write, Key::pictures(id, format)).await?;
+    write.commit().await?;
+    for (size, image) in images {
+        let key = Key::picture(id, size, format).ok_or(anyhow::anyhow!("a size that is not offered"))?;
+        state.storage.put_bytes(&key, image).await?;
+    }
+    Ok(())
+}
 
 /// Makes a picture whose JPEGs are in the store; belongs into the transaction of the first thing that shows it.
 ///

@@ -1,6 +1,6 @@
 //! Queries about pictures.
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -34,9 +34,12 @@ pub(super) async fn set_drawn(
     id: Uuid,
     placeholder: String,
 ) -> Result<bool, DbErr> {
+    // One that came from the picture itself is better than ours, which comes from a JPEG.
+    let placeholder =
+        Func::coalesce([Expr::col(picture::Column::Placeholder), Expr::value(placeholder)]).into();
     let drawn = picture::Entity::update_many()
         .col_expr(picture::Column::HasAvif, Expr::value(true))
-        .col_expr(picture::Column::Placeholder, Expr::value(placeholder))
+        .col_expr(picture::Column::Placeholder, placeholder)
         .filter(picture::Column::Id.eq(id));
     Ok(drawn.exec(db).await?.rows_affected > 0)
 }

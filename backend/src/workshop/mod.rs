@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use bytes::Bytes;
-use processing::cover::{CoverError, PreparedCover};
+use processing::avif::PreparedAvif;
+use processing::cover::{CoverError, InAllSizes, PreparedCover};
 use processing::examine::Examination;
 use processing::probe::{AudioLimits, Flaw};
 use processing::task::{Message, Refusal, Request};
@@ -96,15 +97,33 @@ impl Workshop {
     /// # Errors
     /// The picture is refused with a reason for its sender, or no child can be started.
     pub async fn draw(&self, picture: Vec<u8>) -> Result<PreparedCover, AppError> {
+        match self.draw_sizes(&Request::Draw, &picture).await? {
+            (Message::Drawn(cover), images) => Ok(PreparedCover { images, ..*cover }),
+            (said, _) => Err(nonsense(&Said::Message(said), Material::Picture)),
+        }
+    }
+
+    /// Makes AVIFs in all sizes of the largest JPEG that a picture was drawn as.
+    ///
+    /// # Errors
+    /// It is no such JPEG, or no child can be started.
+    pub async fn encode_avif(&self, jpeg: &[u8]) -> Result<PreparedAvif, AppError> {
+        match self.draw_sizes(&Request::Avif, jpeg).await? {
+            (Message::Encoded(avif), images) => Ok(PreparedAvif { images, ..*avif }),
+            (said, _) => Err(nonsense(&Said::Message(said), Material::Picture)),
+        }
+    }
+
+    /// Lets a child make all sizes of a picture, and gives them with what it said at the end.
+    async fn draw_sizes(&self, request: &Request, picture: &[u8]) -> Result<(Message, InAllSizes), AppError> {
         let _turn = turn(&self.0.examinations).await?;
-        let mut child = self.start(&Request::Draw, in_memory(&picture)?, Material::Picture)?;
-        drop(picture);
+        let mut child = self.start(request, in_memory(picture)?, Material::Picture)?;
         let mut images: [Vec<u8>; COVER_SIZES.len()] = Default::default();
         let mut room = MAX_DRAWN_BYTES;
-        let mut cover = loop {
+        let end = loop {
             match self.listen(&mut child, Material::Picture).await? {
-                Said::Message(Message::Drawn(cover)) => break *cover,
                 Said::Message(Message::Started { .. }) => {}
+                Said::Message(end) => break end,
                 Said::Bytes(channel, bytes) if bytes.len() <= room => {
                     room -= bytes.len();
                     match usize::from(channel).checked_sub(1).and_then(|index| images.get_mut(index)) {
@@ -116,10 +135,11 @@ impl Workshop {
             }
         };
         child.dismiss().await;
-        for (place, (size, image)) in cover.images.iter_mut().zip(COVER_SIZES.into_iter().zip(images)) {
-            *place = (size, Bytes::from(image));
+        let mut sized = COVER_SIZES.map(|size| (size, Bytes::new()));
+        for ((_, place), image) in sized.iter_mut().zip(images) {
+            *place = Bytes::from(image);
         }
-        Ok(cover)
+        Ok((end, sized))
     }
 
     fn start(&self, request: &Request, file: File, material: Material) -> Result<Child, AppError> {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
 use shared::ids::{ImportId, SongId, UploadId, UserId};
+use shared::lyrics::{LyricLine, Lyrics};
 use shared::me::{Preferences, Profile, ProfileChanges, Role};
 use shared::page::Page;
 use shared::problem::{FieldError, Problem, ProblemCode};
@@ -118,6 +119,13 @@ fn answers_are_read_by_both() {
             code: ProblemCode::ValidationFailed,
             errors: vec![FieldError { field: "f".into(), code: "c".into(), detail: "d".into() }],
             request_id: full.then(|| "id".into()),
+        });
+    }
+    for synced in [true, false] {
+        both_ways(&Lyrics {
+            language: synced.then(|| "en".into()),
+            synced,
+            lines: vec![LyricLine { at_ms: synced.then_some(1), text: "One".into() }],
         });
     }
     both_ways(&StreamUrl {

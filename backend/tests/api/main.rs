@@ -8,15 +8,18 @@ mod support;
 
 mod accounts;
 mod architecture;
+mod avatars;
 mod bin;
 mod connections;
 mod contract;
 mod failures;
 mod fixtures;
 mod hostile;
+mod hostile_pictures;
 mod jobs;
 mod measure;
 mod object_store;
+mod pictures;
 mod quality;
 mod renditions;
 mod songs;

@@ -67,7 +67,7 @@ async fn every_operation_asks_who_is_there() {
         }
         assert!(operation["security"].is_array(), "{method} {path} declares no policy");
         let id = uuid::Uuid::now_v7().to_string();
-        let concrete = path.replace("{song_id}", &id);
+        let concrete = path.replace("{song_id}", &id).replace("{user_id}", &id);
         assert!(!concrete.contains('{'), "{path}: teach this test its parameter");
         let url = format!("{API_BASE}{concrete}?size=64");
         for headers in [&[][..], &[("authorization", "Bearer x")], &[("cookie", "rhythmix_media=x")]] {

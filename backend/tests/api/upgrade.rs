@@ -72,6 +72,7 @@ async fn one_song(database: &DatabaseConnection) {
 async fn songs_of_the_first_version_are_still_there() {
     let app = TestApp::start_on_schema(2, one_song).await;
     let songs = app.user("eve").await.send(&shared::songs::ListSongs::default()).await.unwrap().items;
+    assert_eq!(app.count("jobs WHERE kind = 'draw_picture'").await, 1, "its cover is to be drawn");
     let [song] = songs.as_slice() else { panic!("one song, not {songs:?}") };
     assert_eq!((song.title.as_str(), song.album.as_ref().unwrap().title.as_str()), ("Old", "Record"));
     assert!(song.cover.is_some() && song.loudness.is_none());

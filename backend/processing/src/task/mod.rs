@@ -19,7 +19,8 @@ use shared::songs::Quality;
 
 use self::confine::Allowance;
 use self::frames::Frames;
-use crate::cover::{self, PreparedCover};
+use crate::avif::{self, PreparedAvif};
+use crate::cover::{self, CoverError, InAllSizes, PreparedCover};
 use crate::examine::{self, Examination, Sound};
 use crate::probe::{AudioLimits, ProbeError};
 
@@ -61,6 +62,8 @@ pub enum Request {
         /// Which fragments.
         fragments: Range<u64>,
     },
+    /// Make AVIFs of the largest JPEG that a picture was drawn as.
+    Avif,
 }
 
 impl Request {
@@ -69,7 +72,7 @@ impl Request {
         let megabytes = size_bytes >> 20;
         let cpu_seconds = match self {
             Self::Examine { .. } => (60 + megabytes).min(600),
-            Self::Draw => 60,
+            Self::Draw | Self::Avif => 60,
             // Rendering is at least 25 times as fast as hearing; a slow machine gets six times as long.
             Self::Render { sound, .. } | Self::RenderRange { sound, .. } => {
                 60 + sound.samples / u64::from(sound.sample_rate_hz.max(1)) / 4
@@ -99,6 +102,8 @@ pub enum Message {
     Drawn(Box<PreparedCover>),
     /// The end: the renditions, whose bytes came before, each on its channel. Nothing for a part of one.
     Rendered(Vec<Rendition>),
+    /// The end: the AVIFs, which came before, as channels from 1.
+    Encoded(Box<PreparedAvif>),
     /// The end: the file is not taken.
     Refused(Refusal),
 }
@@ -127,8 +132,8 @@ impl From<ProbeError> for Refusal {
     }
 }
 
-impl From<cover::CoverError> for Refusal {
-    fn from(error: cover::CoverError) -> Self {
+impl From<CoverError> for Refusal {
+    fn from(error: CoverError) -> Self {
         Self::UnusableImage(error.to_string())
     }
 }
@@ -166,10 +171,17 @@ fn perform(
 ) -> io::Result<Result<Message, Refusal>> {
     match request {
         Request::Examine { limits } => examine(file, &limits, out),
-        Request::Draw => draw(&file, out),
         Request::Render { sound, qualities } => render::all(file, &sound, &qualities, out),
         Request::RenderRange { sound, quality, gain_db, fragments } => {
             render::range(file, &sound, quality, gain_db, fragments, out)
+        }
+        Request::Draw => {
+            let cover = cover::prepare(&picture(&file)?);
+            picture_end(cover, |cover| &cover.images, Message::Drawn, out)
+        }
+        Request::Avif => {
+            let avif = avif::prepare(&picture(&file)?);
+            picture_end(avif, |avif| &avif.images, Message::Encoded, out)
         }
     }
 }
@@ -188,15 +200,26 @@ fn examine(
     }
 }
 
-fn draw(file: &File, out: &mut Frames<impl Write>) -> io::Result<Result<Message, Refusal>> {
+/// The bytes of a picture; one more than is taken when there are more.
+fn picture(file: &File) -> io::Result<Vec<u8>> {
     let mut picture = Vec::new();
     file.take(cover::MAX_BYTES as u64 + 1).read_to_end(&mut picture)?;
-    match cover::prepare(&picture) {
-        Ok(cover) => {
-            for (channel, (_, image)) in (1..).zip(&cover.images) {
+    Ok(picture)
+}
+
+/// Sends all sizes of what was made of a picture, and gives the message for the end.
+fn picture_end<T>(
+    made: Result<T, CoverError>,
+    images: impl FnOnce(&T) -> &InAllSizes,
+    end: impl FnOnce(Box<T>) -> Message,
+    out: &mut Frames<impl Write>,
+) -> io::Result<Result<Message, Refusal>> {
+    match made {
+        Ok(made) => {
+            for (channel, (_, image)) in (1..).zip(images(&made)) {
                 out.bytes(channel, image)?;
             }
-            Ok(Ok(Message::Drawn(Box::new(cover))))
+            Ok(Ok(end(Box::new(made))))
         }
         Err(error) => Ok(Err(error.into())),
     }

@@ -52,8 +52,16 @@ impl TestApp {
         if self.config.storage.s3().is_some() {
             files.extend(files_below(&self.incoming_dir()));
         }
+        // They come when they come.
+        files.retain(|file| file.extension().is_none_or(|ending| ending != "avif"));
         files.sort();
         files
+    }
+
+    /// How many AVIFs are in the store.
+    pub fn stored_avifs(&self) -> usize {
+        let is_avif = |file: &PathBuf| file.extension().is_some_and(|ending| ending == "avif");
+        files_below(&self.objects_dir()).iter().filter(|file| is_avif(file)).count()
     }
 }
 

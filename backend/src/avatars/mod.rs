@@ -1,0 +1,6 @@
+//! The pictures of accounts.
+
+pub mod api;
+mod body;
+mod service;
+mod store;
