@@ -9,7 +9,7 @@ use shared::endpoint::{API_BASE, Endpoint};
 use shared::me::{GetMe, UpdateMe};
 use shared::renditions::ListRenditions;
 use shared::server::GetServer;
-use shared::songs::{GetSong, GetStreamUrl, ListSongs};
+use shared::songs::{DeleteSong, GetSong, GetStreamUrl, ListSongs, RestoreSong};
 use shared::waveform::GetWaveform;
 
 use crate::support::TestApp;
@@ -108,6 +108,8 @@ fn clients_are_built_from_what_is_there() {
     known::<GetServer>(&all);
     known::<ListSongs>(&all);
     known::<GetSong>(&all);
+    known::<DeleteSong>(&all);
+    known::<RestoreSong>(&all);
     known::<GetStreamUrl>(&all);
     known::<DeleteSong>(&all);
     known::<RestoreSong>(&all);
