@@ -11,6 +11,7 @@ mod architecture;
 mod bin;
 mod connections;
 mod contract;
+mod events;
 mod failures;
 mod fixtures;
 mod hostile;

@@ -3,9 +3,11 @@
 
 use poem::http::StatusCode;
 use serde_json::Value;
+use shared::admin::{DeleteJob, ListJobs, RetryJob, RunJob};
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
 use shared::bin::{DeleteSong, RestoreSong};
 use shared::endpoint::{API_BASE, Endpoint};
+use shared::events::GetEventLink;
 use shared::me::{GetMe, UpdateMe};
 use shared::renditions::ListRenditions;
 use shared::server::GetServer;
@@ -67,7 +69,7 @@ async fn every_operation_asks_who_is_there() {
         }
         assert!(operation["security"].is_array(), "{method} {path} declares no policy");
         let id = uuid::Uuid::now_v7().to_string();
-        let concrete = path.replace("{song_id}", &id);
+        let concrete = path.replace("{song_id}", &id).replace("{job_id}", &id).replace("{name}", "empty_bin");
         assert!(!concrete.contains('{'), "{path}: teach this test its parameter");
         let url = format!("{API_BASE}{concrete}?size=64");
         for headers in [&[][..], &[("authorization", "Bearer x")], &[("cookie", "rhythmix_media=x")]] {
@@ -105,6 +107,11 @@ fn clients_are_built_from_what_is_there() {
     known::<LogOut>(&all);
     known::<GetMe>(&all);
     known::<UpdateMe>(&all);
+    known::<GetEventLink>(&all);
+    known::<ListJobs>(&all);
+    known::<RetryJob>(&all);
+    known::<DeleteJob>(&all);
+    known::<RunJob>(&all);
     known::<GetServer>(&all);
     known::<ListSongs>(&all);
     known::<GetSong>(&all);
