@@ -5,7 +5,6 @@ use poem::http::StatusCode;
 use serde_json::Value;
 use shared::admin::{DeleteJob, ListJobs, RetryJob, RunJob};
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
-use shared::bin::{DeleteSong, RestoreSong};
 use shared::endpoint::{API_BASE, Endpoint};
 use shared::events::GetEventLink;
 use shared::me::{GetMe, UpdateMe};
@@ -118,8 +117,6 @@ fn clients_are_built_from_what_is_there() {
     known::<DeleteSong>(&all);
     known::<RestoreSong>(&all);
     known::<GetStreamUrl>(&all);
-    known::<DeleteSong>(&all);
-    known::<RestoreSong>(&all);
     known::<GetWaveform>(&all);
     known::<ListRenditions>(&all);
 }
