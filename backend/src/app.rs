@@ -19,11 +19,14 @@ use crate::config::{Config, is_postgres};
 use crate::data_dir::DataDir;
 use crate::db::Db;
 use crate::error::AppError;
+use crate::events::Events;
+use crate::events::api::UsedLinks;
 use crate::http::connection::App;
 use crate::http::server::{self, Deadlines, Limits};
 use crate::jobs::{Workers, workers};
 use crate::keys::Keys;
 use crate::media::storage::Storage;
+use crate::notifications::Messengers;
 use crate::pictures::KnownPictures;
 use crate::songs::measure;
 use crate::songs::media::SongMedia;
@@ -82,6 +85,12 @@ pub struct AppState {
     pub hasher: Hasher,
     /// Who sessions speak for.
     pub sessions: LiveSessions,
+    /// What clients hear as it happens.
+    pub events: Events,
+    /// Which links to events were used.
+    pub used_links: UsedLinks,
+    /// Whether jobs are being handed out.
+    pub workers: workers::Health,
     /// Which files songs are in.
     pub song_media: SongMedia,
     /// Which pictures are there in which encoding.
@@ -124,6 +133,7 @@ pub struct Application {
     listener: TcpListener,
     deadlines: Deadlines,
     workers: Workers,
+    messengers: Option<Messengers>,
     // Held so that no second process opens the same folder.
     _data: DataDir,
 }
@@ -155,6 +165,9 @@ impl Application {
             db,
             storage,
             sessions: LiveSessions::default(),
+            events: Events::default(),
+            used_links: UsedLinks::default(),
+            workers: workers::Health::default(),
             song_media: SongMedia::default(),
             pictures: KnownPictures::default(),
             avatar_turns: Arc::new(Semaphore::new(AVATAR_TURNS)),
@@ -177,8 +190,8 @@ impl Application {
         let listener =
             TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
         let routes: App = Arc::new(poem::endpoint::ToDynEndpoint(router::routes(state.clone())));
-        let workers = Workers::start(&state);
-        Ok(Self { state, routes, listener, deadlines: deps.deadlines, workers, _data: data })
+        let (workers, messengers) = (Workers::start(&state), Messengers::start(&state));
+        Ok(Self { state, routes, listener, deadlines: deps.deadlines, workers, messengers, _data: data })
     }
 
     /// Where the server listens.
@@ -199,8 +212,8 @@ impl Application {
         &self.workers
     }
 
-    /// Ends without ever having served: running jobs are handed back.
-    pub async fn stop(self) {
+    /// Takes no more jobs and hands back those that run.
+    pub async fn stop_workers(&mut self) {
         self.workers.stop(Duration::ZERO).await;
     }
 
@@ -240,7 +253,7 @@ impl Application {
             connections_per_address: self.state.config.server.max_connections_per_address,
             grace: self.state.config.server.shutdown_grace(),
         };
-        let (stopping, workers, grace) = (self.state.stopping.clone(), self.workers, limits.grace);
+        let (stopping, mut workers, grace) = (self.state.stopping.clone(), self.workers, limits.grace);
         let end = async {
             stop.cancelled().await;
             stopping.cancel();

@@ -26,8 +26,9 @@ pub async fn ready(Data(state): Data<&AppState>) -> (StatusCode, Json<Ready>) {
         accepting: word(!state.stopping.is_cancelled()),
         database: word(state.db.ping().await.is_ok()),
         storage: word(state.storage.is_writable().await),
+        workers: word(state.workers.is_well()),
     };
-    let well = [ready.accepting, ready.database, ready.storage].iter().all(|word| *word == OK);
+    let well = [ready.accepting, ready.database, ready.storage, ready.workers].iter().all(|word| *word == OK);
     (if well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(ready))
 }
 
@@ -37,6 +38,7 @@ pub struct Ready {
     accepting: &'static str,
     database: &'static str,
     storage: &'static str,
+    workers: &'static str,
 }
 
 const OK: &str = "ok";

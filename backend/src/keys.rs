@@ -65,6 +65,8 @@ pub struct Keys {
     pub media_cookie: Key,
     /// Signs links to media.
     pub media_link: Key,
+    /// Signs links to events.
+    pub event_link: Key,
     /// Signs cursors, so that a made-up one is refused.
     pub cursor: Key,
     /// The word in the set-up link; good while there is no admin.
@@ -86,6 +88,7 @@ impl Keys {
             access_kid: word("access-kid", 6),
             media_cookie: key("media-cookie"),
             media_link: key("media-link"),
+            event_link: key("event-link"),
             cursor: key("cursor"),
             setup_token: word("setup", 24),
         }

@@ -12,6 +12,7 @@ pub mod db;
 pub mod docs;
 mod entities;
 pub mod error;
+pub mod events;
 pub mod health;
 pub mod http;
 pub mod jobs;

@@ -9,7 +9,9 @@ use shared::endpoint::API_BASE;
 use crate::app::AppState;
 use crate::auth::api::AuthApi;
 use crate::avatars::api::AvatarsApi;
+use crate::events::api::EventsApi;
 use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
+use crate::jobs::admin::api::JobsApi;
 use crate::me::api::MeApi;
 use crate::server::api::ServerApi;
 use crate::songs::api::SongsApi;
@@ -25,14 +27,16 @@ pub enum Tag {
     Songs,
     /// The server itself.
     Server,
+    /// What admins see and do.
+    Administration,
 }
 
 /// All operations.
-type Operations = (ServerApi, AuthApi, MeApi, AvatarsApi, SongsApi, StreamsApi);
+type Operations = (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, JobsApi);
 
 /// The operations with what the specification says about them as a whole.
 pub fn api() -> OpenApiService<Operations, ()> {
-    let operations = (ServerApi, AuthApi, MeApi, AvatarsApi, SongsApi, StreamsApi);
+    let operations = (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, JobsApi);
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))
         .description(
             "A self-hosted music streaming system. Every failure answers with `application/problem+json`; \

@@ -1,5 +1,5 @@
 // What has to work before, without or in spite of the WebAssembly: the theme of the first paint, a
-// readable message when the app does not start or breaks, and the service worker with its updates.
+// readable message when the app does not start or breaks, the workers, and what WebAssembly is clumsy at.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -73,16 +73,57 @@
     });
   });
 
+  // Scripts that run beside the page must be ours.
+  const policy = window.trustedTypes?.createPolicy("rhythmix-worker", {
+    createScriptURL: (url) => {
+      if (url === "/sw.js" || /^\/uploader(-[0-9a-f]+)?\.js$/.test(url)) return url;
+      throw new TypeError("This is no worker of this app.");
+    },
+  });
+  const trusted = (url) => (policy ? policy.createScriptURL(url) : url);
+
+  // --- What the app asks for when files are brought in -------------------------------------------
+  window.startUploader = () => new Worker(trusted(root.dataset.uploader), { type: "module" });
+
+  // Files that were chosen or dropped, with those inside of folders: [files, paths].
+  window.gatherFiles = async (source) => {
+    const files = [];
+    const paths = [];
+    const add = (file, path) => {
+      files.push(file);
+      paths.push(path);
+    };
+    const walk = async (entry) => {
+      if (entry.isFile) {
+        // What cannot be read any more is left out.
+        const file = await new Promise((take) => entry.file(take, () => take(null)));
+        if (file) add(file, entry.fullPath);
+        return;
+      }
+      const reader = entry.createReader();
+      for (;;) {
+        const some = await new Promise((take) => reader.readEntries(take, () => take([])));
+        if (some.length === 0) return;
+        for (const inner of some) await walk(inner);
+      }
+    };
+    if (!source.items) {
+      for (const file of source) add(file, file.webkitRelativePath);
+      return [files, paths];
+    }
+    // The list is empty once the event is over.
+    const dropped = [...source.items].filter((item) => item.kind === "file");
+    for (const entry of dropped.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile())) {
+      if (entry instanceof File) add(entry, "");
+      else if (entry) await walk(entry);
+    }
+    return [files, paths];
+  };
+
   // --- Service worker and updates ---------------------------------------------------------------
   // `updateready` goes to the app when a new version waits, `applyupdate` comes back when the user
   // wants it. `data-update` holds the same for an app that starts later than the event.
   if (!("serviceWorker" in navigator) || !isSecureContext) return;
-  const policy = window.trustedTypes?.createPolicy("rhythmix-worker", {
-    createScriptURL: (url) => {
-      if (url === "/sw.js") return url;
-      throw new TypeError("Only /sw.js is a worker of this app.");
-    },
-  });
   const HOUR_MS = 3_600_000;
   let waiting = null;
 
@@ -111,9 +152,8 @@
     waiting.postMessage("SKIP_WAITING");
   });
   addEventListener("load", () => {
-    const url = policy ? policy.createScriptURL("/sw.js") : "/sw.js";
     navigator.serviceWorker
-      .register(url, { updateViaCache: "none" })
+      .register(trusted("/sw.js"), { updateViaCache: "none" })
       .then(watch)
       .catch((error) => console.warn("The app will not work offline:", error));
   });

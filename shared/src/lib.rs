@@ -3,10 +3,12 @@
 //! Everything here is plain data with serde. The features `openapi` and `db` add derives for the
 //! backend and never change a type, so the web app, the tests and the server cannot drift apart.
 
+pub mod admin;
 pub mod auth;
 pub mod bin;
 pub mod credentials;
 pub mod endpoint;
+pub mod events;
 pub mod ids;
 pub mod lyrics;
 pub mod me;

@@ -9,4 +9,5 @@ pub mod fixtures;
 pub mod http;
 pub mod pages;
 pub mod server;
+pub mod slow;
 pub mod wait;

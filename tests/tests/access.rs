@@ -117,7 +117,7 @@ async fn walk(
         browser.holds("Title", "text").await?;
         look(browser, "upload with a file").await?;
         upload.send().await?;
-        browser.find("button", "Try again").await?;
+        browser.find("button", "Try again: text").await?;
         look(browser, "upload, refused").await?;
 
         browser.click("link", "Home").await?;

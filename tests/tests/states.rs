@@ -138,18 +138,20 @@ async fn a_refused_file_is_shown_with_the_reason() -> Result<()> {
         let page = UploadPage::open(browser).await?;
         for (name, title, reason) in [
             ("text.mp3", "text", "This is not an audio file of a kind that can be played here."),
-            ("cut-cbr.mp3", "cut-cbr", "This file is incomplete: part of the song is missing."),
+            ("cut-cbr.mp3", "Fixture Tone", "This file is incomplete: part of the song is missing."),
         ] {
             page.choose(&fixtures::path(name)?).await?;
             page.send().await?;
             browser.read(reason).await?;
-            browser.find("button", "Try again").await?;
+            browser.find("button", &format!("Try again: {title}")).await?;
             browser.click("button", &format!("Remove {title}")).await?;
-            browser.gone("button", "Try again").await?;
+            browser.gone("button", &format!("Try again: {title}")).await?;
         }
-        let left = fs::read_dir(server.data().join("media/incoming"))?.count();
-        ensure!(left == 0, "{left} refused files are left");
-        Ok(())
+        wait::until("refused files to be removed", || async {
+            let left = fs::read_dir(server.data().join("media/incoming"))?.count();
+            Ok((left == 0).then_some(()))
+        })
+        .await
     })
     .await
 }

@@ -29,7 +29,8 @@ fn steps(workspace: &Workspace, report: &mut Report) -> Result<()> {
     // From here on the web app is needed; without it the rest says nothing.
     web::steps(workspace, report)?;
     report.attempt("Lints of the web app and of what embeds it", || {
-        clippy(workspace, Workspace::WEB_TARGET, &["--package", "frontend", "--target", toolchain::WASM])?;
+        let web = ["--package", "frontend", "--package", "uploader", "--target", toolchain::WASM];
+        clippy(workspace, Workspace::WEB_TARGET, &web)?;
         clippy(workspace, "target", &["--package", "rhythmix", "--features", "embedded-web"])
     })?;
     report.attempt("Size of the web app", || budget::check(&workspace.path("dist")))?;

@@ -7,6 +7,7 @@
 pub(crate) mod compress;
 mod html;
 mod page;
+pub(crate) mod uploader;
 mod worker;
 
 use std::{
@@ -28,6 +29,7 @@ pub(crate) fn from_hook() -> Result<()> {
 }
 
 fn finish(staging: &Path, release: bool) -> Result<()> {
+    uploader::name(staging)?;
     move_scripts(staging)?;
     if release {
         worker::fill(staging)?;
@@ -53,13 +55,15 @@ fn move_scripts(staging: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "<!doctype html><html><body><script type=\"module\">start()</script></body></html>";
+    const PAGE: &str = "<!doctype html><html data-uploader=\"/uploader.js\"><body><script type=\"module\">start()</script></body></html>";
 
     fn built() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("index.html"), PAGE).unwrap();
         fs::write(folder.path().join("sw.js"), "const VERSION = \"dev\";\nconst PRECACHE = [];\n").unwrap();
         fs::write(folder.path().join("app.wasm"), [0; 4096]).unwrap();
+        fs::write(folder.path().join("uploader.js"), "export { __wbg_init as default };").unwrap();
+        fs::write(folder.path().join("uploader_bg.wasm"), [1; 4096]).unwrap();
         folder
     }
 
@@ -74,6 +78,7 @@ mod tests {
         for copy in ["app.wasm.br", "app.wasm.gz"] {
             assert!(folder.path().join(copy).exists(), "{copy}");
         }
+        assert!(!worker.contains("uploader"), "it is fetched when it is needed: {worker}");
         assert!(!worker.contains(".br"), "compressed copies are no files of their own: {worker}");
     }
 

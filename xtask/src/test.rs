@@ -28,8 +28,20 @@ const TEST: [&str; 3] = ["test", "--locked", "--workspace"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 10] =
-    ["--test", "access", "--test", "connections", "--test", "crash", "--test", "listen", "--test", "states"];
+const JOURNEYS: [&str; 12] = [
+    "--test",
+    "access",
+    "--test",
+    "connections",
+    "--test",
+    "crash",
+    "--test",
+    "listen",
+    "--test",
+    "states",
+    "--test",
+    "upload",
+];
 
 /// Sets everything up, runs every suite even when an earlier one fails, and sums up.
 ///

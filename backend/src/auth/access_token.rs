@@ -54,6 +54,11 @@ pub fn issue(keys: &Keys, user: UserId, session: SessionId, now: DateTime<Utc>) 
 
 /// The account and session that a token speaks for; `None` for anything that is not a good token.
 pub fn verify(keys: &Keys, token: &str, now: DateTime<Utc>) -> Option<(UserId, SessionId)> {
+    read(keys, token, now).map(|(user, session, _)| (user, session))
+}
+
+/// As [`verify`], with the end of the token.
+pub fn read(keys: &Keys, token: &str, now: DateTime<Utc>) -> Option<(UserId, SessionId, DateTime<Utc>)> {
     if token.len() > MAX_BYTES || !header_is_ours(keys, token) {
         return None;
     }
@@ -72,7 +77,7 @@ pub fn verify(keys: &Keys, token: &str, now: DateTime<Utc>) -> Option<(UserId, S
         && claims.nbf == claims.iat
         && claims.iat <= now + SKEW_S
         && now < claims.exp + SKEW_S;
-    good.then_some((claims.sub, claims.sid))
+    good.then_some((claims.sub, claims.sid, DateTime::from_timestamp(claims.exp, 0)?))
 }
 
 /// Only `alg`, `typ` and `kid` may stand in the header, and they must be ours.

@@ -28,6 +28,14 @@ pub struct Principal {
     pub stream_quality: Option<Quality>,
 }
 
+impl Principal {
+    /// # Errors
+    /// The account is no admin's.
+    pub fn require_admin(&self) -> Result<(), AppError> {
+        if self.roles.contains(&Role::Admin) { Ok(()) } else { Err(AppError::Forbidden) }
+    }
+}
+
 /// A signed-in caller, by `Authorization: Bearer`.
 #[derive(SecurityScheme)]
 #[oai(rename = "access_token", ty = "bearer", bearer_format = "JWT", checker = "check_access_token")]
@@ -92,12 +100,19 @@ impl MediaReader {
 }
 
 async fn check_access_token(request: &Request, bearer: Bearer) -> Result<Arc<Principal>> {
-    let state = AppState::of(request)?;
-    let (user, session) = access_token::verify(&state.keys, &bearer.token, state.clock.now())
-        .ok_or(AppError::Unauthenticated)?;
-    let principal = live(state, session).await?;
+    Ok(by_access_token(AppState::of(request)?, &bearer.token).await?)
+}
+
+/// The principal of an access token.
+///
+/// # Errors
+/// It is not good, its session is over, or the database fails.
+pub async fn by_access_token(state: &AppState, token: &str) -> Result<Arc<Principal>, AppError> {
+    let (user, session) =
+        access_token::verify(&state.keys, token, state.clock.now()).ok_or(AppError::Unauthenticated)?;
+    let principal = by_session(state, session).await?;
     if principal.user != user {
-        return Err(AppError::Unauthenticated.into());
+        return Err(AppError::Unauthenticated);
     }
     Ok(principal)
 }
@@ -105,17 +120,21 @@ async fn check_access_token(request: &Request, bearer: Bearer) -> Result<Arc<Pri
 async fn check_media_cookie(request: &Request, cookie: ApiKey) -> Result<Arc<Principal>> {
     let state = AppState::of(request)?;
     let session = cookies::read_media(&state.keys, &cookie.key).ok_or(AppError::Unauthenticated)?;
-    Ok(live(state, session).await?)
+    Ok(by_session(state, session).await?)
 }
 
 async fn check_media_link(request: &Request, token: ApiKey) -> Result<(Arc<Principal>, SongId)> {
     let state = AppState::of(request)?;
     let (session, song) =
         media_link::read(&state.keys, &token.key, state.clock.now()).ok_or(AppError::Unauthenticated)?;
-    Ok((live(state, session).await?, song))
+    Ok((by_session(state, session).await?, song))
 }
 
-async fn live(state: &AppState, session: SessionId) -> Result<Arc<Principal>, AppError> {
+/// The principal of a session.
+///
+/// # Errors
+/// The session is over, or the database fails.
+pub async fn by_session(state: &AppState, session: SessionId) -> Result<Arc<Principal>, AppError> {
     let found = state.sessions.find(&state.db, session, state.clock.now()).await;
     found
         .map_err(|error| AppError::Unavailable(anyhow::Error::new(error).context("looking up a session")))?

@@ -104,6 +104,7 @@ pub(super) async fn refresh(state: &AppState, presented: &str) -> Result<Opened,
         Ok(opened) => Ok(opened),
         Err((session, error)) => {
             state.sessions.forget(session).await;
+            state.events.end_session(session);
             Err(error)
         }
     }
@@ -115,6 +116,7 @@ pub(super) async fn log_out(state: &AppState, caller: &Principal) -> Result<(), 
     sessions::revoke(&write, caller.session, state.clock.now()).await?;
     write.commit().await?;
     state.sessions.forget(caller.session).await;
+    state.events.end_session(caller.session);
     Ok(())
 }
 

@@ -17,13 +17,14 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use poem::endpoint::DynEndpoint;
 use poem::http::uri::Scheme;
-use poem::http::{Method, header};
+use poem::http::{Method, StatusCode, header};
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, IntoResponse, Response};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
 use super::paced_body::PacedBody;
+use super::server::Held;
 use super::timed_io::{Deadlines, InFlightGuard, TimedIo, Traffic};
 use crate::error::AppError;
 
@@ -44,18 +45,26 @@ pub(super) async fn serve(
     app: App,
     deadlines: Deadlines,
     stop: CancellationToken,
+    held: Held,
 ) {
     let traffic = Traffic::default();
-    let io = TokioIo::new(TimedIo::new(stream, deadlines, traffic.clone()));
+    let io = TokioIo::new(TimedIo::new(stream, deadlines, traffic.clone(), held));
     let service = service_fn(move |request| {
-        let (app, guard) = (app.clone(), traffic.enter());
+        let (app, traffic, guard) = (app.clone(), traffic.clone(), traffic.enter());
         let refused = refuse(&request, &traffic);
-        async move { Ok::<_, Infallible>(answer(&app, request, refused, addresses, deadlines, guard).await) }
+        async move {
+            let response = answer(&app, request, refused, addresses, deadlines, guard).await;
+            if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+                traffic.upgrade();
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let connection = http1::Builder::new()
         .max_buf_size(MAX_BUFFER_BYTES)
         .max_header_size(MAX_HEAD_BYTES)
-        .serve_connection(io, service);
+        .serve_connection(io, service)
+        .with_upgrades();
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::connection::{self, App};
 pub use super::timed_io::Deadlines;
@@ -49,10 +50,10 @@ pub async fn serve(listener: TcpListener, app: App, limits: Limits, stop: Cancel
         // Without it the last block of an answer waits for the client's delayed acknowledgement.
         let (Ok(()), Ok(local)) = (stream.set_nodelay(true), stream.local_addr()) else { continue };
         let (app, stop, cut) = (app.clone(), stop.clone(), cut.clone());
+        let held = Held { _place: place, _counted: connections.token() };
         connections.spawn(async move {
-            let _place = place;
             tokio::select! {
-                () = connection::serve(stream, (local, remote), app, limits.deadlines, stop) => {}
+                () = connection::serve(stream, (local, remote), app, limits.deadlines, stop, held) => {}
                 () = cut.cancelled() => {}
             }
         });
@@ -64,6 +65,13 @@ pub async fn serve(listener: TcpListener, app: App, limits: Limits, stop: Cancel
         cut.cancel();
         connections.wait().await;
     }
+}
+
+/// What a connection has for as long as it is open.
+#[derive(Debug)]
+pub(super) struct Held {
+    _place: Place,
+    _counted: TaskTrackerToken,
 }
 
 /// Counts connections by address.

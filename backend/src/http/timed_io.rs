@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
 use super::head_scan::HeadScan;
+use super::server::Held;
 
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +60,8 @@ struct Shared {
     reader: AtomicWaker,
     /// A head had both a length and a chunked encoding.
     ambiguous: AtomicBool,
+    /// There will be no more requests: the connection speaks another protocol, which keeps time itself.
+    upgraded: AtomicBool,
 }
 
 impl Traffic {
@@ -74,8 +77,13 @@ impl Traffic {
         self.0.ambiguous.load(Ordering::Acquire)
     }
 
+    /// Says that the connection speaks another protocol from here on.
+    pub(super) fn upgrade(&self) {
+        self.0.upgraded.store(true, Ordering::Release);
+    }
+
     fn is_busy(&self) -> bool {
-        self.0.in_flight.load(Ordering::Acquire) > 0
+        self.0.in_flight.load(Ordering::Acquire) > 0 || self.0.upgraded.load(Ordering::Acquire)
     }
 }
 
@@ -115,10 +123,12 @@ pub(super) struct TimedIo {
     waiting: Waiting,
     read_timer: Pin<Box<Sleep>>,
     write_timer: Option<Pin<Box<Sleep>>>,
+    // Its place lasts as long as the connection, also when that outlives HTTP.
+    _held: Held,
 }
 
 impl TimedIo {
-    pub(super) fn new(stream: TcpStream, deadlines: Deadlines, traffic: Traffic) -> Self {
+    pub(super) fn new(stream: TcpStream, deadlines: Deadlines, traffic: Traffic, held: Held) -> Self {
         Self {
             stream,
             deadlines,
@@ -128,6 +138,7 @@ impl TimedIo {
             waiting: Waiting::FirstByte,
             read_timer: Box::pin(tokio::time::sleep(deadlines.first_byte)),
             write_timer: None,
+            _held: held,
         }
     }
 

@@ -1,10 +1,12 @@
 //! Work for later, in the same database as everything else: put in by the transaction that makes it
 //! necessary, taken by one worker at a time, retried, and never lost.
 
+pub mod admin;
 mod backoff;
 mod claim;
 mod kind;
 mod run;
+pub mod schedules;
 pub mod store;
 pub mod workers;
 

@@ -26,13 +26,13 @@ use crate::entities::job;
 use crate::notifications::{Channel, notify};
 
 /// Next in line.
-const WAITING: &str = "waiting";
+pub(super) const WAITING: &str = "waiting";
 /// Waits for its time, after a failure.
-const LATER: &str = "later";
+pub(super) const LATER: &str = "later";
 /// A worker has it.
-const RUNNING: &str = "running";
+pub(super) const RUNNING: &str = "running";
 /// Given up.
-const DEAD: &str = "dead";
+pub(super) const DEAD: &str = "dead";
 
 /// How many at the head of the line are looked at for one whose owner has not too many running.
 const FRONT: u64 = 64;
@@ -114,7 +114,7 @@ fn once_more() -> OnConflict {
 }
 
 /// The turn of a job that is put in now.
-async fn next_turn(db: &impl ConnectionTrait, owner: Uuid, priority: i16) -> Result<i64, DbErr> {
+pub(super) async fn next_turn(db: &impl ConnectionTrait, owner: Uuid, priority: i16) -> Result<i64, DbErr> {
     use job::Column as C;
     let turns = || Query::select().from(job::Entity).to_owned();
     let last = turns()

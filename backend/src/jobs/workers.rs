@@ -1,9 +1,11 @@
 //! The workers of this process: one task hands out jobs to as many at once as the settings allow.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use futures_util::future::OptionFuture;
 use sea_orm::DbErr;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
@@ -13,10 +15,9 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use super::claim::Claim;
 use super::run::{self, HANDLED, LEASE};
+use super::schedules;
 use super::store::{self, Expired};
 use crate::app::AppState;
-use crate::config::is_postgres;
-use crate::notifications;
 
 /// How long nothing is asked of a database that failed.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -25,15 +26,42 @@ const TENDING: Duration = Duration::from_secs(1);
 /// The longest sleep: the clock of the database may have been set, a notification may be lost.
 const LONGEST_SLEEP: Duration = Duration::from_secs(15);
 
+/// Whether jobs are being handed out. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Health(Arc<AtomicBool>);
+
+impl Health {
+    /// Whether they are.
+    pub fn is_well(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// Says so when what hands jobs out has ended, in whatever way.
+struct Alive(Health);
+
+impl Alive {
+    fn new(health: Health) -> Self {
+        health.0.store(true, Ordering::Release);
+        Self(health)
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.0.store(false, Ordering::Release);
+    }
+}
+
 /// The running workers. Dropping it stops them at once.
 pub struct Workers {
     /// Take no more jobs.
     stop: CancellationToken,
     /// Hand back what is running.
     cut: CancellationToken,
-    dispatcher: JoinHandle<()>,
-    /// Hears what other nodes put in.
-    _listener: Option<AbortOnDropHandle<()>>,
+    dispatcher: Option<JoinHandle<()>>,
+    /// Puts in what is due by the clock.
+    schedules: AbortOnDropHandle<()>,
     running: TaskTracker,
     /// Changes whenever a job has ended or there was none to be had.
     ended: watch::Receiver<u64>,
@@ -53,21 +81,20 @@ impl Workers {
             running: running.clone(),
             ending,
         };
-        let dispatcher = tokio::spawn(dispatcher.run());
-        let listener = is_postgres(&state.config.database.url)
-            .then(|| AbortOnDropHandle::new(tokio::spawn(notifications::listen(state.clone()))));
-        Self { stop, cut, dispatcher, _listener: listener, running, ended, state: state.clone() }
-    }
-
-    /// Whether jobs are being handed out.
-    pub fn are_well(&self) -> bool {
-        !self.dispatcher.is_finished()
+        let alive = Alive::new(state.workers.clone());
+        let dispatcher = tokio::spawn(async move {
+            let _alive = alive;
+            dispatcher.run().await;
+        });
+        let schedules = AbortOnDropHandle::new(tokio::spawn(schedules::run(state.clone())));
+        Self { stop, cut, dispatcher: Some(dispatcher), schedules, running, ended, state: state.clone() }
     }
 
     /// Takes no more jobs, lets those that run end within `grace` and hands back what is left.
-    pub async fn stop(mut self, grace: Duration) {
+    pub async fn stop(&mut self, grace: Duration) {
         self.stop.cancel();
-        if let Err(error) = (&mut self.dispatcher).await {
+        self.schedules.abort();
+        if let Some(Err(error)) = OptionFuture::from(self.dispatcher.take()).await {
             tracing::error!(%error, "the workers had ended before");
         }
         self.running.close();

@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use poem_openapi::types::{ParseFromJSON, ToJSON};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::admin::{Job, JobState};
 use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
-use shared::ids::{ImportId, SongId, UploadId, UserId};
+use shared::events::EventLink;
+use shared::ids::{ImportId, JobId, SongId, UploadId, UserId};
 use shared::lyrics::{LyricLine, Lyrics};
 use shared::me::{Preferences, Profile, ProfileChanges, Role};
 use shared::page::Page;
@@ -111,6 +113,18 @@ fn answers_are_read_by_both() {
                 duplicate_of: full.then_some(SongId(Uuid::from_u128(1))),
             },
         });
+        both_ways(&Job {
+            id: JobId(Uuid::from_u128(5)),
+            kind: "render_song".into(),
+            subject: full.then_some(Uuid::from_u128(6)),
+            owner_id: full.then_some(UserId(Uuid::from_u128(2))),
+            state: JobState::Dead,
+            attempts: 3,
+            error: full.then(|| "e".into()),
+            created_at: time(),
+            run_at: time(),
+        });
+        both_ways(&EventLink { url: "/e".into(), expires_at: time() });
         both_ways(&Problem {
             r#type: "about:blank".into(),
             title: "T".into(),

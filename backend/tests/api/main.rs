@@ -12,6 +12,7 @@ mod avatars;
 mod bin;
 mod connections;
 mod contract;
+mod events;
 mod failures;
 mod fixtures;
 mod hostile;

@@ -3,13 +3,14 @@
 
 use poem::http::StatusCode;
 use serde_json::Value;
+use shared::admin::{DeleteJob, ListJobs, RetryJob, RunJob};
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
-use shared::bin::{DeleteSong, RestoreSong};
 use shared::endpoint::{API_BASE, Endpoint};
+use shared::events::GetEventLink;
 use shared::me::{GetMe, UpdateMe};
 use shared::renditions::ListRenditions;
 use shared::server::GetServer;
-use shared::songs::{GetSong, GetStreamUrl, ListSongs};
+use shared::songs::{DeleteSong, GetSong, GetStreamUrl, ListSongs, RestoreSong};
 use shared::waveform::GetWaveform;
 
 use crate::support::TestApp;
@@ -67,7 +68,9 @@ async fn every_operation_asks_who_is_there() {
         }
         assert!(operation["security"].is_array(), "{method} {path} declares no policy");
         let id = uuid::Uuid::now_v7().to_string();
-        let concrete = path.replace("{song_id}", &id).replace("{user_id}", &id);
+        let ids = ["{song_id}", "{user_id}", "{job_id}", "{upload_id}", "{import_id}"];
+        let concrete =
+            ids.iter().fold(path.replace("{name}", "empty_bin"), |path, name| path.replace(name, &id));
         assert!(!concrete.contains('{'), "{path}: teach this test its parameter");
         let url = format!("{API_BASE}{concrete}?size=64");
         for headers in [&[][..], &[("authorization", "Bearer x")], &[("cookie", "rhythmix_media=x")]] {
@@ -105,12 +108,17 @@ fn clients_are_built_from_what_is_there() {
     known::<LogOut>(&all);
     known::<GetMe>(&all);
     known::<UpdateMe>(&all);
+    known::<GetEventLink>(&all);
+    known::<ListJobs>(&all);
+    known::<RetryJob>(&all);
+    known::<DeleteJob>(&all);
+    known::<RunJob>(&all);
     known::<GetServer>(&all);
     known::<ListSongs>(&all);
     known::<GetSong>(&all);
-    known::<GetStreamUrl>(&all);
     known::<DeleteSong>(&all);
     known::<RestoreSong>(&all);
+    known::<GetStreamUrl>(&all);
     known::<GetWaveform>(&all);
     known::<ListRenditions>(&all);
 }

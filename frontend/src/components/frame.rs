@@ -1,7 +1,7 @@
 //! The frame around the pages of somebody who is signed in.
 
 use wasm_bindgen::JsCast;
-use web_sys::{FileList, HtmlElement};
+use web_sys::{DataTransfer, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -26,7 +26,7 @@ pub fn Frame(props: &Props) -> Html {
     let (session, uploads, navigator) = (use_session(), use_uploads(), use_navigator());
     let banners = use_banners();
     let name = session.state.profile().map_or("", |profile| &profile.display_name);
-    let sending = uploads.state.items().iter().filter(|item| item.stage.is_busy()).count();
+    let sending = uploads.state.busy();
     let route = use_route::<Route>();
     let first = use_mut_ref(|| true);
     {
@@ -52,8 +52,8 @@ pub fn Frame(props: &Props) -> Html {
             }
         })
     };
-    let onfiles = Callback::from(move |files: FileList| {
-        uploads.add_files(&files);
+    let onfiles = Callback::from(move |files: DataTransfer| {
+        uploads.add(&files);
         if let Some(navigator) = &navigator {
             navigator.push(&Route::Upload);
         }

@@ -10,7 +10,6 @@ use yew::prelude::*;
 pub enum Glyph {
     Alert,
     Check,
-    Clock,
     Close,
     Collapse,
     Expand,
@@ -49,7 +48,6 @@ impl Glyph {
         match self {
             Self::Alert => "#icon-alert",
             Self::Check => "#icon-check",
-            Self::Clock => "#icon-clock",
             Self::Close => "#icon-close",
             Self::Collapse => "#icon-collapse",
             Self::Expand => "#icon-expand",

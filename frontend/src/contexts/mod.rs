@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use self::settings::Settings;
 use self::toasts::Toasts;
-use self::uploads::Queue;
+use self::uploads::Uploads;
 use crate::services::api::Api;
 use crate::services::player::Driver;
 use crate::services::wiring::Wiring;
@@ -26,7 +26,7 @@ struct Services {
     toasts: Toasts,
     api: Api,
     driver: Rc<Driver>,
-    uploads: Queue,
+    uploads: Uploads,
     _wiring: Wiring,
 }
 
@@ -34,7 +34,7 @@ impl Services {
     fn start() -> Self {
         let (settings, toasts, api) = (Settings::default(), Toasts::default(), Api::default());
         let driver = player::start_driver(&api, &toasts);
-        let uploads = Queue::new(&api);
+        let uploads = Uploads::new(&api, &toasts);
         let mut wiring = Wiring::default();
         player::wire(&driver, &api, &mut wiring);
         uploads.wire(&api, &mut wiring);

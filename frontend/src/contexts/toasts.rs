@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use frontend_core::api_error::ApiError;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
@@ -86,6 +87,11 @@ impl PartialEq for Toasts {
 }
 
 impl Toasts {
+    /// Says why something that a person wanted failed.
+    pub fn fail(&self, error: &ApiError) {
+        self.push(Toast::new(ToastKind::Error, format!("{}. {error}", error.title())));
+    }
+
     /// Says something.
     pub fn push(&self, toast: Toast) {
         let id = self.0.next_id.get();

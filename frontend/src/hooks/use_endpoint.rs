@@ -8,7 +8,7 @@ use shared::server::{GetServer, ServerInfo};
 use yew::prelude::*;
 
 use crate::contexts::session::use_api;
-use crate::services::task::Task;
+use browser::task::Task;
 
 /// The data, and the way to have it again.
 #[derive(Clone, PartialEq)]

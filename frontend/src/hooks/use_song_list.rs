@@ -8,7 +8,7 @@ use shared::songs::{ListSongs, Song};
 use yew::prelude::*;
 
 use crate::contexts::session::use_api;
-use crate::services::task::Task;
+use browser::task::Task;
 
 /// The list, and the way to have more of it.
 #[derive(Clone, PartialEq)]

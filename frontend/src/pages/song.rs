@@ -5,8 +5,10 @@ use std::rc::Rc;
 use frontend_core::format;
 use frontend_core::remote::Remote;
 use shared::ids::SongId;
-use shared::songs::{GetSong, Song, Visibility};
+use shared::songs::{DeleteSong, GetSong, RestoreSong, Song, Visibility};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use super::play_from;
 use crate::components::cover::song_cover;
@@ -18,7 +20,8 @@ use crate::components::notice::{error_notice, notice};
 use crate::components::page_title::PageTitle;
 use crate::components::tint::tint;
 use crate::contexts::player::PlayerHandle;
-use crate::hooks::{use_endpoint, use_player};
+use crate::contexts::toasts::{Toast, ToastKind};
+use crate::hooks::{use_api, use_endpoint, use_player, use_session, use_toasts};
 use crate::routes::Route;
 
 /// What the page needs.
@@ -33,8 +36,13 @@ pub struct Props {
 pub fn SongPage(props: &Props) -> Html {
     let song = use_endpoint(GetSong(props.id), props.id);
     let player = use_player();
+    let session = use_session();
+    let ondelete = use_delete(props.id);
     match &song.remote {
-        Remote::Ready(song) | Remote::Loading(Some(song)) => view(song, &player),
+        Remote::Ready(song) | Remote::Loading(Some(song)) => {
+            let is_own = session.state.profile().is_some_and(|profile| profile.id == song.owner.id);
+            view(song, &player, is_own.then_some(ondelete))
+        }
         Remote::Failed(error) if error.status() == Some(404) => html! {
             <div class="page">
                 <PageTitle title="Song" class="visually-hidden" />
@@ -65,7 +73,41 @@ pub fn SongPage(props: &Props) -> Html {
     }
 }
 
-fn view(song: &Song, player: &PlayerHandle) -> Html {
+/// Deletes the song and goes to all songs; for a while it can be had back.
+#[hook]
+fn use_delete(id: SongId) -> Callback<String> {
+    let (api, toasts, navigator) = (use_api(), use_toasts(), use_navigator());
+    Callback::from(move |title: String| {
+        let (api, toasts, navigator) = (api.clone(), toasts.clone(), navigator.clone());
+        spawn_local(async move {
+            if let Err(error) = api.send(&DeleteSong(id)).await {
+                return toasts.fail(&error);
+            }
+            let (api, failed, back) = (api.clone(), toasts.clone(), navigator.clone());
+            let undo = Callback::from(move |()| {
+                let (api, failed, back) = (api.clone(), failed.clone(), back.clone());
+                spawn_local(async move {
+                    match api.send(&RestoreSong(id)).await {
+                        Ok(_) => go(back.as_ref(), &Route::Song { id }),
+                        Err(error) => failed.fail(&error),
+                    }
+                });
+            });
+            go(navigator.as_ref(), &Route::Songs);
+            toasts
+                .push(Toast::new(ToastKind::Info, format!("{title} was deleted.")).with_action("Undo", undo));
+        });
+    })
+}
+
+fn go(navigator: Option<&Navigator>, to: &Route) {
+    if let Some(navigator) = navigator {
+        navigator.push(to);
+    }
+}
+
+/// `ondelete` is called with the title, by whoever may delete it.
+fn view(song: &Song, player: &PlayerHandle, ondelete: Option<Callback<String>>) -> Html {
     let current = Current::of(&player.state, song.id);
     let onplay = play_from(player, &Rc::new(vec![song.clone()]));
     let waiting = current.is_playing() && player.state.is_waiting();
@@ -93,11 +135,20 @@ fn view(song: &Song, player: &PlayerHandle) -> Html {
                 </header>
                 <div class="actions">
                     { play_button(&song.title, current.is_playing(), class, onplay.reform(|_| 0)) }
+                    if let Some(ondelete) = ondelete {
+                        { delete_button(&song.title, &ondelete) }
+                    }
                 </div>
                 { facts(song) }
             </div>
         </div>
     }
+}
+
+fn delete_button(title: &str, ondelete: &Callback<String>) -> Html {
+    let title = title.to_owned();
+    let onclick = ondelete.reform(move |_: MouseEvent| title.clone());
+    html! { <button type="button" class="button button-plain" {onclick}>{ "Delete" }</button> }
 }
 
 /// What is known about a song.

@@ -3,12 +3,9 @@
 
 pub mod api;
 pub mod clock;
-mod json;
 pub mod player;
 pub mod saved;
 pub mod settings;
 pub mod store;
-pub mod task;
-pub mod uploads;
-mod web_locks;
+pub mod uploader;
 pub mod wiring;

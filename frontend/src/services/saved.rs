@@ -4,16 +4,14 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use browser::{idb, json};
 use frontend_core::player::{SavedPosition, SavedQueue};
-use js_sys::Promise;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::ids::UserId;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransactionMode};
-
-use super::json;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
 
 const DATABASE: &str = "rhythmix";
 /// Raise it when the form of a record changes; `upgrade` then starts afresh.
@@ -58,7 +56,7 @@ impl Saved {
 
     async fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let request = self.store(IdbTransactionMode::Readonly).await.ok()?.get(&key.into()).ok()?;
-        let text = done(&request).await.ok()?.as_string()?;
+        let text = idb::done(&request).await.ok()?.as_string()?;
         json::read(&text)
     }
 
@@ -88,7 +86,7 @@ impl Saved {
 
     async fn store(&self, mode: IdbTransactionMode) -> Result<IdbObjectStore, JsValue> {
         if self.0.get().is_none() {
-            let database = open().await?;
+            let database = idb::open(DATABASE, VERSION, &[STORE]).await?;
             // Two that open at the same time: the first connection stays, the other is closed.
             if let Err(second) = self.0.set(database) {
                 second.close();
@@ -100,26 +98,4 @@ impl Saved {
 
 fn store(database: &IdbDatabase, mode: IdbTransactionMode) -> Result<IdbObjectStore, JsValue> {
     database.transaction_with_str_and_mode(STORE, mode)?.object_store(STORE)
-}
-
-async fn open() -> Result<IdbDatabase, JsValue> {
-    let factory = web_sys::window().ok_or(JsValue::UNDEFINED)?.indexed_db()?.ok_or(JsValue::UNDEFINED)?;
-    let request = factory.open_with_u32(DATABASE, VERSION)?;
-    let upgraded = request.clone();
-    let upgrade = Closure::once(move || drop(upgrade(&upgraded)));
-    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-    done(&request).await?.dyn_into()
-}
-
-fn upgrade(request: &IdbOpenDbRequest) -> Result<IdbObjectStore, JsValue> {
-    request.result()?.unchecked_into::<IdbDatabase>().create_object_store(STORE)
-}
-
-async fn done(request: &IdbRequest) -> Result<JsValue, JsValue> {
-    let answered = Promise::new(&mut |resolve, reject| {
-        request.set_onsuccess(Some(&resolve));
-        request.set_onerror(Some(&reject));
-    });
-    JsFuture::from(answered).await?;
-    request.result()
 }

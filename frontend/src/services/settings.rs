@@ -5,6 +5,7 @@ use frontend_core::theme::Theme;
 const THEME: &str = "rhythmix.theme";
 const VOLUME: &str = "rhythmix.volume";
 const SIGNED_IN: &str = "rhythmix.signed-in";
+const UPLOADS: &str = "rhythmix.uploads";
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
@@ -53,6 +54,16 @@ pub fn was_signed_in() -> bool {
 /// Keeps whether somebody is signed in.
 pub fn keep_signed_in(signed_in: bool) {
     write(SIGNED_IN, signed_in.then_some("1"));
+}
+
+/// Whether files are left that a worker could go on with.
+pub fn has_uploads() -> bool {
+    read(UPLOADS).is_some()
+}
+
+/// Keeps whether files are left.
+pub fn keep_uploads(some: bool) {
+    write(UPLOADS, some.then_some("1"));
 }
 
 /// Whether a change that another tab made to the storage means that the person logged out there.

@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use thirtyfour::error::WebDriverResult;
-use thirtyfour::{By, WebElement};
+use thirtyfour::{By, Key, WebElement};
 
 use super::Browser;
 use crate::wait;
@@ -84,7 +84,8 @@ impl Browser {
     /// It does not come.
     pub async fn fill(&self, name: &str, text: &str) -> Result<()> {
         self.act("textbox", name, async |element| {
-            element.clear().await?;
+            // As people do: clearing it by script tells the page nothing.
+            element.send_keys(Key::Control + "a").await?;
             element.send_keys(text).await
         })
         .await

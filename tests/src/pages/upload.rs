@@ -26,8 +26,17 @@ impl<'a> UploadPage<'a> {
     /// # Errors
     /// The page does not take it.
     pub async fn choose(&self, file: &Path) -> Result<()> {
-        let path = file.to_str().context("a path that can be typed")?;
-        Ok(self.0.find("button", "Audio files").await?.send_keys(path).await?)
+        self.choose_all(&[file]).await
+    }
+
+    /// Chooses files in the dialog of the browser.
+    ///
+    /// # Errors
+    /// The page does not take them.
+    pub async fn choose_all(&self, files: &[&Path]) -> Result<()> {
+        let paths: Option<Vec<&str>> = files.iter().map(|file| file.to_str()).collect();
+        let paths = paths.context("paths that can be typed")?.join("\n");
+        Ok(self.0.find("button", "Audio files").await?.send_keys(paths).await?)
     }
 
     /// Sends the one file that was chosen.
@@ -36,5 +45,15 @@ impl<'a> UploadPage<'a> {
     /// There is none.
     pub async fn send(&self) -> Result<()> {
         self.0.click("button", "Upload").await
+    }
+
+    /// The texts of the rows, one after the other.
+    ///
+    /// # Errors
+    /// The page is just being replaced.
+    pub async fn rows(&self) -> Result<Vec<String>> {
+        const ROWS: &str = "return [...document.querySelectorAll('[aria-label=\"Files\"] > li')]
+            .map((row) => row.innerText);";
+        self.0.script(ROWS, Vec::new()).await
     }
 }

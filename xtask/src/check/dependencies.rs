@@ -20,6 +20,8 @@ pub(super) fn guard_web(workspace: &Workspace) -> Result<()> {
         "--locked",
         "--package",
         "frontend",
+        "--package",
+        "uploader",
         "--target",
         toolchain::WASM,
         "--edges",

@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::uploader;
 use crate::files::{self, Fingerprint};
 
 /// The worker itself. It is never in its own cache.
@@ -23,7 +24,7 @@ pub(super) fn fill(dist: &Path) -> Result<()> {
     let files = files::below(dist)?;
     let urls: Vec<String> = files
         .iter()
-        .filter(|file| *file != Path::new(WORKER))
+        .filter(|file| *file != Path::new(WORKER) && !uploader::owns(file))
         .map(|file| format!("/{}", file.display()))
         .collect();
 

@@ -77,7 +77,9 @@ impl TestApp {
     pub async fn restart(self) -> Self {
         let Self { application, config, clock, folder, routes } = self;
         drop(routes);
-        application.stop().await;
+        let mut application = application;
+        application.stop_workers().await;
+        drop(application);
         Self::build(config, clock, folder).await
     }
 

@@ -2,7 +2,7 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, FileList};
+use web_sys::{DataTransfer, DragEvent};
 use yew::prelude::*;
 
 use crate::components::icon::{Glyph, large_icon};
@@ -10,7 +10,7 @@ use crate::components::icon::{Glyph, large_icon};
 /// What lies over the page while files are dragged over it; those that are dropped go
 /// to the callback of the first drawing.
 #[hook]
-pub fn use_drop_catcher(onfiles: &Callback<FileList>) -> Html {
+pub fn use_drop_catcher(onfiles: &Callback<DataTransfer>) -> Html {
     let over = use_page_drop(onfiles);
     html! {
         <div class="drop-over">
@@ -23,7 +23,7 @@ pub fn use_drop_catcher(onfiles: &Callback<FileList>) -> Html {
 
 /// Whether files are being dragged over the page; those that are dropped go to the callback.
 #[hook]
-fn use_page_drop(onfiles: &Callback<FileList>) -> bool {
+fn use_page_drop(onfiles: &Callback<DataTransfer>) -> bool {
     let over = use_state_eq(|| false);
     {
         let over = over.setter();
@@ -47,7 +47,7 @@ fn use_page_drop(onfiles: &Callback<FileList>) -> bool {
     *over
 }
 
-fn on_drag(kind: &str, event: &DragEvent, over: &UseStateSetter<bool>, onfiles: &Callback<FileList>) {
+fn on_drag(kind: &str, event: &DragEvent, over: &UseStateSetter<bool>, onfiles: &Callback<DataTransfer>) {
     let Some(data) = event.data_transfer() else { return };
     if !data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")) {
         return;
@@ -60,9 +60,7 @@ fn on_drag(kind: &str, event: &DragEvent, over: &UseStateSetter<bool>, onfiles: 
         "dragleave" => over.set(event.related_target().is_some()),
         _ => {
             over.set(false);
-            if let Some(files) = data.files() {
-                onfiles.emit(files);
-            }
+            onfiles.emit(data);
         }
     }
 }

@@ -1,10 +1,9 @@
-//! Bringing songs in: the place to drop files, and a card for each.
+//! Bringing songs in: the place to drop files, a row for each, and the form for their texts.
 
-pub mod card;
-mod cover_field;
+pub mod bar;
 pub mod drop_catcher;
 pub mod drop_zone;
+pub mod editor;
+pub mod list;
 mod picker;
-mod state_line;
-mod tag_fields;
-mod uploaded;
+mod row;

@@ -7,6 +7,7 @@ mod renewal;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use browser::json;
 use frontend_core::api_error::ApiError;
 use frontend_core::session::{SessionEvent, SessionState, renewal_due};
 use js_sys::Promise;
@@ -15,7 +16,7 @@ use shared::auth::{LogOut, SessionGrant};
 use shared::endpoint::{API_BASE, Endpoint};
 
 use super::store::Store;
-use super::{clock, json, settings};
+use super::{clock, settings};
 
 pub use self::fetch::status_of;
 
@@ -161,6 +162,6 @@ fn body_of<E: Endpoint>(endpoint: &E) -> Result<Option<String>, ApiError> {
 }
 
 /// Reads the body of a success; one without content stands for `()`.
-pub(super) fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
+fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
     json::read(if body.is_empty() { "null" } else { body }).ok_or(ApiError::Unexpected(0))
 }

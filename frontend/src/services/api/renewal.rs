@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::{Api, body_of, fetch, read};
-use crate::services::web_locks;
+use browser::web_locks;
 
 /// The lock that the tabs take turns by.
 const LOCK: &str = "rhythmix-session";

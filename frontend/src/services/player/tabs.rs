@@ -8,7 +8,7 @@ use gloo_events::EventListener;
 use web_sys::BroadcastChannel;
 
 use super::driver::Sender;
-use crate::services::web_locks;
+use browser::web_locks;
 
 const NAME: &str = "rhythmix-player";
 

@@ -19,7 +19,7 @@ extern "C" {
 }
 
 fn locks() -> Option<LockManager> {
-    let navigator = web_sys::window()?.navigator();
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;
     let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
     locks.is_object().then(|| locks.unchecked_into())
 }
@@ -31,7 +31,7 @@ fn request(mode: &str, name: &str, work: &Function) -> Option<Promise> {
 }
 
 /// Does work while no other tab does work under the same name.
-pub(super) async fn exclusive(name: &str, work: impl Future<Output = ()> + 'static) {
+pub async fn exclusive(name: &str, work: impl Future<Output = ()> + 'static) {
     if locks().is_none() {
         return work.await;
     }
@@ -49,7 +49,7 @@ pub(super) async fn exclusive(name: &str, work: impl Future<Output = ()> + 'stat
 
 /// Holds a lock, together with whoever else holds it, until the page goes. Browsers that put silent
 /// tabs to sleep leave the holders of locks alone.
-pub(super) fn hold_for_ever(name: &str) {
+pub fn hold_for_ever(name: &str) {
     let never = Closure::once_into_js(|| Promise::new(&mut |_, _| {}));
     drop(request("shared", name, never.unchecked_ref()));
 }

@@ -1,0 +1,125 @@
+//! `/admin/jobs`.
+
+use poem::web::Data;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi};
+use shared::admin::{Job, JobState};
+use shared::ids::JobId;
+use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
+
+use super::store::{self, Wanted};
+use crate::app::AppState;
+use crate::auth::CurrentUser;
+use crate::error::AppError;
+use crate::jobs::{Kind, enqueue, schedules};
+use crate::router::Tag;
+
+/// The operations.
+pub struct JobsApi;
+
+#[OpenApi(tag = "Tag::Administration")]
+impl JobsApi {
+    /// List what the server has to do, newest first (admins)
+    #[oai(path = "/admin/jobs", method = "get", operation_id = "list_jobs")]
+    async fn list_jobs(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// Only those in this state.
+        #[oai(name = "state")]
+        Query(wanted): Query<Option<JobState>>,
+        /// Only those of this kind, such as `process_upload`.
+        Query(kind): Query<Option<String>>,
+        /// How many, 1 to 200.
+        Query(limit): Query<Option<u16>>,
+        /// Where to go on.
+        Query(cursor): Query<Option<String>>,
+    ) -> Result<Json<Page<Job>>, AppError> {
+        caller.require_admin()?;
+        let kind = kind.map(|name| Kind::parse(&name).ok_or_else(|| unreadable("kind"))).transpose()?;
+        let before = cursor.map(|id| id.parse().map_err(|_| unreadable("cursor"))).transpose()?;
+        let limit = limit.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(unreadable("limit"));
+        }
+        // One more than asked for tells whether there are more.
+        let wanted = Wanted { state: wanted, kind, before, limit: u64::from(limit) + 1 };
+        let mut items = store::list(state.db.read(), wanted).await?;
+        let more = items.len() > usize::from(limit);
+        items.truncate(limit.into());
+        let next_cursor = items.last().filter(|_| more).map(|last| last.id.to_string());
+        Ok(Json(Page { items, next_cursor }))
+    }
+
+    /// Start a job anew that was given up, or let one that waits after a failure run at once (admins)
+    #[oai(path = "/admin/jobs/:job_id/retry", method = "post", operation_id = "retry_job")]
+    async fn retry_job(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The job.
+        Path(job_id): Path<JobId>,
+    ) -> Result<Json<Job>, AppError> {
+        caller.require_admin()?;
+        let write = state.db.begin().await?;
+        store::retry(&write, job_id).await?;
+        let job = store::find(&write, job_id).await?.ok_or(AppError::NotFound)?;
+        write.commit().await?;
+        Ok(Json(job))
+    }
+
+    /// Remove a job that was given up (admins)
+    #[oai(path = "/admin/jobs/:job_id", method = "delete", operation_id = "delete_job")]
+    async fn delete_job(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The job.
+        Path(job_id): Path<JobId>,
+    ) -> Result<Removed, AppError> {
+        caller.require_admin()?;
+        let write = state.db.begin().await?;
+        if !store::delete_dead(&write, job_id).await? {
+            let alive = store::find(&write, job_id).await?.is_some();
+            return Err(if alive { AppError::PreconditionFailed } else { AppError::NotFound });
+        }
+        write.commit().await?;
+        Ok(Removed::Removed)
+    }
+
+    /// Run something now that else runs by the clock (admins)
+    ///
+    /// One of `empty_bin`, `expire_uploads` and `reap_strays`.
+    #[oai(path = "/admin/jobs/:name/run", method = "post", operation_id = "run_job")]
+    async fn run_job(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// Its kind.
+        Path(name): Path<String>,
+    ) -> Result<Json<Job>, AppError> {
+        caller.require_admin()?;
+        let new = schedules::find(&name).ok_or(AppError::NotFound)?;
+        let write = state.db.begin().await?;
+        enqueue(&write, new).await?;
+        let job = store::find_by_kind(&write, new.kind).await?.ok_or(AppError::NotFound)?;
+        write.commit().await?;
+        Ok(Json(job))
+    }
+}
+
+/// The answer to a removal.
+#[derive(ApiResponse)]
+enum Removed {
+    /// It is gone.
+    #[oai(status = 204)]
+    Removed,
+}
+
+fn unreadable(name: &'static str) -> AppError {
+    AppError::InvalidParameter {
+        field: name.into(),
+        detail: format!("The parameter `{name}` cannot be read.").into(),
+    }
+}

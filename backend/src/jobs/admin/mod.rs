@@ -1,0 +1,4 @@
+//! What admins see and do of jobs.
+
+pub mod api;
+mod store;

@@ -1,0 +1,146 @@
+//! What clients hear as it happens, over real sockets.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use rhythmix::app::AppState;
+use rhythmix::http::server::Deadlines;
+use shared::auth::{LogOut, SignUp};
+use shared::endpoint::Endpoint;
+use shared::events::{Event, GetEventLink};
+use shared::ids::UserId;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::app::sign_up;
+use crate::support::{Client, TestApp};
+
+struct Running {
+    address: SocketAddr,
+    state: AppState,
+    client: Client,
+    user: UserId,
+    stop: CancellationToken,
+    server: tokio::task::JoinHandle<anyhow::Result<()>>,
+    _folder: tempfile::TempDir,
+}
+
+async fn run() -> Running {
+    // An idle connection would be cut at once: a WebSocket must not count as one.
+    let deadlines = Deadlines {
+        idle: Duration::from_millis(50),
+        head: Duration::from_millis(200),
+        ..Deadlines::default()
+    };
+    let (application, folder) = TestApp::application(deadlines).await;
+    let (address, stop) = (application.address().unwrap(), CancellationToken::new());
+    let state = application.state().clone();
+    let routes = rhythmix::router::routes(state.clone());
+    let mut client = Client::new(std::sync::Arc::new(poem::endpoint::ToDynEndpoint(routes)));
+    let grant: <SignUp as Endpoint>::Response = client.send(&sign_up("ada")).await.unwrap();
+    client.token = Some(grant.access_token);
+    let server = tokio::spawn(application.run(stop.clone()));
+    Running { address, state, client, user: grant.user.id, stop, server, _folder: folder }
+}
+
+/// Asks for the WebSocket and returns the head of the answer.
+async fn open(address: SocketAddr, path: &str, headers: &str) -> (TcpStream, String) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n{headers}\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    (stream, String::from_utf8(head).unwrap())
+}
+
+/// The next frame: its kind and what it says. Those of the server are short and not masked.
+async fn frame(stream: &mut TcpStream) -> (u8, Vec<u8>) {
+    let reading = async {
+        let kind = stream.read_u8().await.unwrap() & 0x0f;
+        let length = stream.read_u8().await.unwrap();
+        assert!(length < 126, "the frames of these tests are short");
+        let mut payload = vec![0; length.into()];
+        stream.read_exact(&mut payload).await.unwrap();
+        (kind, payload)
+    };
+    tokio::time::timeout(Duration::from_secs(20), reading).await.expect("nothing was said")
+}
+
+fn protocols(running: &Running) -> String {
+    let token = running.client.token.as_deref().unwrap();
+    format!("Sec-WebSocket-Protocol: rhythmix, bearer.{token}\r\n")
+}
+
+#[tokio::test]
+async fn an_account_hears_its_events_until_it_logs_out() {
+    let running = run().await;
+    let (mut stream, head) = open(running.address, "/api/v1/me/events", &protocols(&running)).await;
+    assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+    assert!(head.to_lowercase().contains("sec-websocket-protocol: rhythmix\r\n"), "{head}");
+    // A pong that nobody asked for, masked as clients must; then longer than any deadline above.
+    stream.write_all(&[0x8a, 0x80, 1, 2, 3, 4]).await.unwrap();
+    let silence = tokio::time::timeout(Duration::from_millis(500), stream.read_u8()).await;
+    assert!(silence.is_err(), "the connection was cut");
+    running.state.events.publish(running.user, &Event::Missed);
+    assert_eq!(frame(&mut stream).await, (1, br#"{"type":"missed"}"#.to_vec()));
+
+    running.client.send(&LogOut).await.unwrap();
+    let (kind, payload) = frame(&mut stream).await;
+    assert_eq!((kind, &payload[..2]), (8, &4401_u16.to_be_bytes()[..]));
+}
+
+#[tokio::test]
+async fn a_link_opens_one_connection_and_the_stop_of_the_server_closes_it() {
+    let running = run().await;
+    let link = running.client.send(&GetEventLink).await.unwrap();
+    let (mut stream, head) = open(running.address, &link.url, "").await;
+    assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+    let (_, again) = open(running.address, &link.url, "").await;
+    assert!(again.starts_with("HTTP/1.1 401 "), "{again}");
+
+    running.stop.cancel();
+    let (kind, payload) = frame(&mut stream).await;
+    assert_eq!((kind, &payload[..2]), (8, &1001_u16.to_be_bytes()[..]));
+    drop(stream);
+    running.server.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn strangers_and_foreign_pages_hear_nothing() {
+    let running = run().await;
+    let good = protocols(&running);
+    for (headers, status) in [
+        (String::new(), 401),
+        ("Sec-WebSocket-Protocol: rhythmix, bearer.x\r\n".to_owned(), 401),
+        (format!("{good}Origin: https://evil.example\r\n"), 403),
+        (format!("{good}Origin: null\r\n"), 403),
+        (format!("{good}Origin: http://a\r\n"), 101),
+    ] {
+        let (_, head) = open(running.address, "/api/v1/me/events", &headers).await;
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{headers}: {head}");
+    }
+    // No upgrade: the problem says what this is.
+    let token = running.client.token.clone().unwrap();
+    let header = ("sec-websocket-protocol", format!("rhythmix, bearer.{token}"));
+    let answer = running.client.get("/api/v1/me/events", &[(header.0, &header.1)]).await;
+    assert_eq!(answer.problem().status, 400);
+}
+
+#[tokio::test]
+async fn an_account_has_a_bounded_number_of_connections() {
+    let running = run().await;
+    let mut open_ones = Vec::new();
+    for _ in 0..16 {
+        let (stream, head) = open(running.address, "/api/v1/me/events", &protocols(&running)).await;
+        assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+        open_ones.push(stream);
+    }
+    let (_, head) = open(running.address, "/api/v1/me/events", &protocols(&running)).await;
+    assert!(head.starts_with("HTTP/1.1 503 "), "{head}");
+}
