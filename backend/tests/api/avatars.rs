@@ -21,6 +21,7 @@ async fn an_avatar_is_seen_by_others_until_it_is_replaced_or_removed() {
     assert_eq!(ada.send(&GetMe).await.unwrap().avatar, None);
     let song = ada.add_song(Form::distinct(1).text("visibility", "site")).await;
     assert_eq!(song.owner.avatar, None);
+    app.idle().await;
     let before = app.stored_files();
 
     let answer = put(&ada, "image/png", media("cover.png")).await;
@@ -44,6 +45,7 @@ async fn an_avatar_is_seen_by_others_until_it_is_replaced_or_removed() {
     assert_ne!(second.url, first.url, "another picture has another link");
     let through_the_old_link = eve.get(&first.at(64), &[]).await;
     assert_eq!(through_the_old_link.header("cache-control"), Some("private, no-cache"));
+    app.idle().await;
     strays::reap(app.application.state(), Due::Now).await.unwrap();
     assert_eq!(app.stored_files().len(), before.len() + 5, "nothing is left of the first");
 
@@ -53,6 +55,7 @@ async fn an_avatar_is_seen_by_others_until_it_is_replaced_or_removed() {
     }
     assert_eq!(ada.send(&GetMe).await.unwrap().avatar, None);
     assert_eq!(eve.get(&second.at(64), &[]).await.problem().code, ProblemCode::NotFound);
+    app.idle().await;
     strays::reap(app.application.state(), Due::Now).await.unwrap();
     assert_eq!(app.stored_files(), before);
 }
