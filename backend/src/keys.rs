@@ -13,6 +13,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use sha2::Sha256;
+use uuid::Uuid;
 
 /// The file in the data folder.
 const FILE: &str = "secret.key";
@@ -135,6 +136,16 @@ pub fn random_bytes() -> anyhow::Result<[u8; 32]> {
     let mut bytes = [0; 32];
     SysRng.try_fill_bytes(&mut bytes).context("the operating system gives no random bytes")?;
     Ok(bytes)
+}
+
+/// A name that nobody can guess and that says nothing.
+///
+/// # Errors
+/// The operating system gives no random bytes.
+pub fn random_name() -> anyhow::Result<Uuid> {
+    let bytes = random_bytes()?;
+    let (name, _) = bytes.split_first_chunk::<16>().context("32 bytes hold 16")?;
+    Ok(uuid::Builder::from_random_bytes(*name).into_uuid())
 }
 
 fn parse(text: &str) -> Option<[u8; 32]> {

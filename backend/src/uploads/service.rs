@@ -14,6 +14,7 @@ use super::recover::discard;
 use super::store::{self, Announced};
 use crate::app::AppState;
 use crate::error::AppError;
+use crate::keys::random_name;
 use crate::media::storage::{Key, PictureFormat};
 use crate::pictures;
 use crate::songs::store::{self as songs, NewSong};
@@ -73,13 +74,6 @@ fn duplicate(state: &AppState, size_bytes: u64, song: SongId) -> Upload {
         song_id: None,
         duplicate_of: Some(song),
     }
-}
-
-/// Objects have names that nobody can guess and that say nothing.
-fn random_name() -> anyhow::Result<uuid::Uuid> {
-    let bytes = crate::keys::random_bytes()?;
-    let (name, _) = bytes.split_first_chunk::<16>().context("32 bytes hold 16")?;
-    Ok(uuid::Builder::from_random_bytes(*name).into_uuid())
 }
 
 /// A file that can be played, and its picture.
