@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -13,6 +14,7 @@ use crate::app::{Application, Deps};
 use crate::config::{Config, Flags};
 use crate::data_dir::DataDir;
 use crate::db::Db;
+use crate::upkeep::StorageCommand;
 use crate::{router, telemetry};
 
 /// A self-hosted music streaming system.
@@ -35,6 +37,13 @@ enum Command {
         sources: Sources,
         #[command(subcommand)]
         command: AdminCommand,
+    },
+    /// Check the storage of media, or move it to another place.
+    Storage {
+        #[command(flatten)]
+        sources: Sources,
+        #[command(subcommand)]
+        command: StorageCommand,
     },
     /// Print the OpenAPI specification.
     Openapi,
@@ -91,8 +100,8 @@ impl Cli {
     ///
     /// # Errors
     /// One sentence for the operator.
-    pub async fn run(self) -> anyhow::Result<()> {
-        match self.command {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        let done = match self.command {
             Command::Serve(sources) => serve(sources.load()?).await,
             Command::Migrate(sources) => migrate(sources.load()?).await,
             Command::Admin { sources, command } => command.run(&sources.load()?).await,
@@ -100,8 +109,10 @@ impl Cli {
                 print!("{}", router::specification()?);
                 Ok(())
             }
+            Command::Storage { sources, command } => return Ok(command.run(sources.load()).await),
             Command::Workshop { .. } => anyhow::bail!("the workshop needs a process of its own"),
-        }
+        };
+        done.map(|()| ExitCode::SUCCESS)
     }
 }
 

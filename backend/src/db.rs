@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Notify;
 
@@ -74,6 +74,19 @@ impl Db {
             ..TransactionOptions::default()
         };
         self.write.begin_with_options(options).await
+    }
+
+    /// Opens a transaction that only reads, and sees all tables as they are at one moment.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        // On SQLite every transaction is such a one.
+        let level = match self.read.get_database_backend() {
+            DatabaseBackend::Postgres => Some(IsolationLevel::RepeatableRead),
+            _ => None,
+        };
+        self.read.begin_with_config(level, None).await
     }
 
     /// Asks the database for a sign of life.

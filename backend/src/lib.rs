@@ -26,6 +26,7 @@ pub mod server;
 pub mod songs;
 pub mod strays;
 pub mod telemetry;
+pub mod upkeep;
 pub mod uploads;
 pub mod web;
 pub mod workshop;

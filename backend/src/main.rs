@@ -11,17 +11,14 @@ fn main() -> ExitCode {
     if let Some(request) = cli.workshop_request() {
         return processing::task::run(request);
     }
-    match serve(cli) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("rhythmix: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    serve(cli).unwrap_or_else(|error| {
+        eprintln!("rhythmix: {error:#}");
+        ExitCode::FAILURE
+    })
 }
 
 // Streams and uploads wait far more than they compute; the defaults of tokio fit.
 #[tokio::main]
-async fn serve(cli: Cli) -> anyhow::Result<()> {
+async fn serve(cli: Cli) -> anyhow::Result<ExitCode> {
     cli.run().await
 }

@@ -309,36 +309,6 @@ impl Endpoint for GetSong {
     }
 }
 
-/// Puts a song into the bin, from where it can be restored for some time.
-#[derive(Debug, Clone, Copy)]
-pub struct DeleteSong(pub SongId);
-
-impl Endpoint for DeleteSong {
-    const METHOD: Method = Method::Delete;
-    const PATH: &'static str = "/songs/{song_id}";
-    type Body = ();
-    type Response = ();
-
-    fn uri(&self) -> String {
-        format!("/songs/{}", self.0)
-    }
-}
-
-/// Takes a song out of the bin.
-#[derive(Debug, Clone, Copy)]
-pub struct RestoreSong(pub SongId);
-
-impl Endpoint for RestoreSong {
-    const METHOD: Method = Method::Post;
-    const PATH: &'static str = "/songs/{song_id}/restore";
-    type Body = ();
-    type Response = Song;
-
-    fn uri(&self) -> String {
-        format!("/songs/{}/restore", self.0)
-    }
-}
-
 /// In which form a song is heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Enum))]

@@ -79,6 +79,20 @@ impl StorageConfig {
         }
     }
 
+    /// Takes what is open from the environment and says what is wrong, after `url` has been changed.
+    ///
+    /// # Errors
+    /// One sentence that names the key.
+    pub fn settle(&mut self) -> anyhow::Result<()> {
+        self.fill_in(|name| std::env::var(name).ok());
+        if self.bucket().is_none() {
+            // These are for a store alone.
+            self.delivery = Delivery::Proxy;
+            self.direct_uploads = false;
+        }
+        self.validate()
+    }
+
     /// Says in one sentence what is wrong, naming the key.
     pub(super) fn validate(&self) -> anyhow::Result<()> {
         for (key, endpoint) in

@@ -12,11 +12,16 @@ use crate::http::conditions;
 use crate::media::conditional::{self, Decision};
 
 /// The policy of the app: its own files and nothing else; nothing inline; user content only as pictures
-/// and sound.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                      img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; \
-                      manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \
-                      frame-ancestors 'none'; require-trusted-types-for 'script'";
+/// and sound, which also come from the store when browsers are sent there.
+fn policy(store: Option<&str>) -> String {
+    let store = store.map(|origin| format!(" {origin}")).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' blob:{store}; media-src 'self' blob:{store}; connect-src 'self'{store}; \
+         font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'; require-trusted-types-for 'script'"
+    )
+}
 
 /// Every address that nothing else answers.
 pub fn routes() -> impl IntoEndpoint {
@@ -46,12 +51,15 @@ fn app(Data(state): Data<&AppState>, request: &Request) -> Result<Response, AppE
         None => state.assets.get("/index.html").ok_or(AppError::NotFound)?,
     };
     match *request.method() {
-        Method::GET | Method::HEAD => Ok(respond(asset, request.method(), request.headers())),
+        Method::GET | Method::HEAD => {
+            let policy = policy(state.storage.browser_origin());
+            Ok(respond(asset, request.method(), request.headers(), &policy))
+        }
         _ => Err(AppError::MethodNotAllowed),
     }
 }
 
-fn respond(asset: &Asset, method: &Method, request: &HeaderMap) -> Response {
+fn respond(asset: &Asset, method: &Method, request: &HeaderMap, policy: &str) -> Response {
     let (encoding, bytes) = encoding(asset, request);
     let etag = match encoding {
         None => asset.etag.clone(),
@@ -64,7 +72,7 @@ fn respond(asset: &Asset, method: &Method, request: &HeaderMap) -> Response {
         .header(header::CACHE_CONTROL, cache)
         .header(header::VARY, "Accept-Encoding")
         // On every file: a service worker lives under the policy that came with its script.
-        .header(header::CONTENT_SECURITY_POLICY, POLICY);
+        .header(header::CONTENT_SECURITY_POLICY, policy);
     if let Decision::NotModified = conditional::evaluate(conditions(request), &etag) {
         return response.status(StatusCode::NOT_MODIFIED).body(());
     }

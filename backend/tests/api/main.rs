@@ -28,6 +28,7 @@ mod specification;
 mod start;
 mod stream;
 mod upgrade;
+mod upkeep;
 mod uploads;
 mod waveform;
 mod web;

@@ -2,7 +2,7 @@
 
 use poem::Request;
 use poem::http::StatusCode;
-use rhythmix::config::{Config, Secret};
+use rhythmix::config::{Config, Delivery, Secret};
 use s3_server::{Mood, S3Server};
 use shared::problem::ProblemCode;
 use shared::songs::{GetSong, ListSongs};
@@ -79,4 +79,23 @@ async fn a_stream_that_the_store_cuts_is_cut_and_not_ended() {
     let response = app.routes.call(request).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     assert!(response.into_body().into_vec().await.is_err(), "half a song must not look like one");
+}
+
+#[tokio::test]
+async fn pages_may_talk_to_the_store_only_when_they_are_sent_there() {
+    let dist = tempfile::tempdir().unwrap();
+    std::fs::write(dist.path().join("index.html"), "<!doctype html>").unwrap();
+    for (direct, delivery, allowed) in
+        [(true, Delivery::Proxy, true), (false, Delivery::Redirect, true), (false, Delivery::Proxy, false)]
+    {
+        let (app, server) = on_s3(|config| {
+            config.web.dir = dist.path().display().to_string();
+            config.storage.direct_uploads = direct;
+            config.storage.delivery = delivery;
+        })
+        .await;
+        let answer = app.anonymous().get("/", &[]).await;
+        let policy = answer.header("content-security-policy").unwrap();
+        assert_eq!(policy.matches(&server.endpoint()).count(), if allowed { 3 } else { 0 }, "{policy}");
+    }
 }

@@ -10,7 +10,7 @@ use shared::events::GetEventLink;
 use shared::me::{GetMe, UpdateMe};
 use shared::renditions::ListRenditions;
 use shared::server::GetServer;
-use shared::songs::{DeleteSong, GetSong, GetStreamUrl, ListSongs, RestoreSong};
+use shared::songs::{GetSong, GetStreamUrl, ListSongs};
 use shared::waveform::GetWaveform;
 
 use crate::support::TestApp;
@@ -116,8 +116,6 @@ fn clients_are_built_from_what_is_there() {
     known::<GetServer>(&all);
     known::<ListSongs>(&all);
     known::<GetSong>(&all);
-    known::<DeleteSong>(&all);
-    known::<RestoreSong>(&all);
     known::<GetStreamUrl>(&all);
     known::<GetWaveform>(&all);
     known::<ListRenditions>(&all);

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use frontend_core::format;
 use frontend_core::remote::Remote;
+use shared::bin::{DeleteSong, RestoreSong};
 use shared::ids::SongId;
-use shared::songs::{DeleteSong, GetSong, RestoreSong, Song, Visibility};
+use shared::songs::{GetSong, Song, Visibility};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;

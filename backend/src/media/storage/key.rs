@@ -82,6 +82,12 @@ impl Key {
         Self(Path::from(format!("parts/{:02x}/{upload}/cover", shard(upload))))
     }
 
+    /// The upload that this is a part of; `None` for what is no part.
+    pub fn upload(&self) -> Option<Uuid> {
+        let mut steps = self.0.as_ref().split('/');
+        (steps.next()? == "parts").then(|| steps.nth(1)?.parse().ok())?
+    }
+
     /// Reads a key back from its text; `None` for what is none of ours.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('/');
@@ -141,6 +147,8 @@ mod tests {
         let id = Uuid::from_u128(0x0190_1234_5678_7abc_8def_0123_4567_89ab);
         let fixed = [Key::song(id), Key::rendition(id), Key::part(id, 7 << 20), Key::staged_cover(id)];
         for key in fixed.into_iter().chain(Key::whole_picture(id)) {
+            let part = key.to_string().starts_with("parts/");
+            assert_eq!(key.upload(), part.then_some(id));
             assert_eq!(Key::parse(&key.to_string()), Some(key));
         }
         for text in [

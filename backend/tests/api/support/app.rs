@@ -95,6 +95,14 @@ impl TestApp {
         self.folder
     }
 
+    /// Stops it in good order and keeps its folder.
+    pub async fn stop(self) -> TempDir {
+        let Self { mut application, routes, folder, .. } = self;
+        drop(routes);
+        application.stop_workers().await;
+        folder
+    }
+
     pub fn data_dir(&self) -> &Path {
         &self.config.data.dir
     }

@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use rhythmix::config::{Config, Secret};
+use rhythmix::upkeep::check::{Depth, check};
+use rhythmix::upkeep::finding::Report;
 use s3_server::{ACCESS_KEY_ID, BUCKET, S3Server, SECRET_ACCESS_KEY};
 
 use super::TestApp;
@@ -44,6 +46,21 @@ impl TestApp {
     /// The folder of what is being received.
     pub fn incoming_dir(&self) -> PathBuf {
         self.application.state().storage.incoming()
+    }
+
+    /// What a check says about the storage.
+    pub async fn check_storage(&self, depth: Depth) -> Report {
+        let state = self.application.state();
+        check(&state.db, &state.storage, depth).await.unwrap()
+    }
+
+    /// Fails unless the storage holds exactly what the database says, byte for byte, and nothing waits to
+    /// be removed or is being received.
+    pub async fn storage_is_clean(&self) {
+        let report = self.check_storage(Depth::Content).await;
+        assert_eq!(report.findings, []);
+        assert_eq!(report.strays, 0, "objects wait for their removal");
+        assert_eq!(files_below(&self.incoming_dir()), Vec::<PathBuf>::new());
     }
 
     /// Every object by its key, and every file that is being received by its name.
