@@ -127,7 +127,8 @@ pub struct Application {
     listener: TcpListener,
     deadlines: Deadlines,
     workers: Workers,
-    messengers: Option<Messengers>,
+    // Carry notifications for as long as the application lives.
+    _messengers: Option<Messengers>,
     // Held so that no second process opens the same folder.
     _data: DataDir,
 }
@@ -184,7 +185,15 @@ impl Application {
             TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
         let routes: App = Arc::new(poem::endpoint::ToDynEndpoint(router::routes(state.clone())));
         let (workers, messengers) = (Workers::start(&state), Messengers::start(&state));
-        Ok(Self { state, routes, listener, deadlines: deps.deadlines, workers, messengers, _data: data })
+        Ok(Self {
+            state,
+            routes,
+            listener,
+            deadlines: deps.deadlines,
+            workers,
+            _messengers: messengers,
+            _data: data,
+        })
     }
 
     /// Where the server listens.
