@@ -133,7 +133,7 @@ pub struct Application {
     listener: TcpListener,
     deadlines: Deadlines,
     workers: Workers,
-    // Held because it stops with what holds it.
+    // Carry notifications for as long as the application lives.
     _messengers: Option<Messengers>,
     // Held so that no second process opens the same folder.
     _data: DataDir,

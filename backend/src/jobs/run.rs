@@ -47,6 +47,7 @@ async fn handle(state: &AppState, claim: &Claim) -> Result<(), AppError> {
 }
 
 /// How an attempt ended.
+#[derive(Debug, PartialEq, Eq)]
 enum End {
     Done,
     Failed(String),
@@ -67,14 +68,8 @@ pub(super) async fn run(state: &AppState, claim: Claim, cut: CancellationToken) 
 
 async fn attempt(state: &AppState, claim: &Claim, cut: CancellationToken) {
     let started = Instant::now();
-    let handler = AssertUnwindSafe(handle(state, claim)).catch_unwind();
     let end = tokio::select! {
-        ended = handler => match ended {
-            Ok(Ok(())) => End::Done,
-            Ok(Err(AppError::Internal(error))) if error.is::<LeaseLost>() => End::Lost,
-            Ok(Err(error)) => End::Failed(error_text(&error)),
-            Err(panic) => End::Failed(format!("it panicked: {}", panic_text(panic.as_ref()))),
-        },
+        end = outcome(handle(state, claim)) => end,
         () = keep_lease(state, claim) => End::Lost,
         () = cut.cancelled() => End::Stopped,
     };
@@ -87,6 +82,16 @@ async fn attempt(state: &AppState, claim: &Claim, cut: CancellationToken) {
     }
     if let Err(error) = settle(state, claim, end).await {
         tracing::warn!(%error, "the end of a job could not be written down; it comes again when its lease is over");
+    }
+}
+
+/// What becomes of a handler that is left alone. One that panics has failed, and harms nobody else.
+async fn outcome(handler: impl Future<Output = Result<(), AppError>>) -> End {
+    match AssertUnwindSafe(handler).catch_unwind().await {
+        Ok(Ok(())) => End::Done,
+        Ok(Err(AppError::Internal(error))) if error.is::<LeaseLost>() => End::Lost,
+        Ok(Err(error)) => End::Failed(error_text(&error)),
+        Err(panic) => End::Failed(format!("it panicked: {}", panic_text(panic.as_ref()))),
     }
 }
 
@@ -148,4 +153,35 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
 /// Only to spread waits; anything will do when there is no chance to be had.
 fn random() -> u64 {
     SysRng.try_next_u64().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_handler_that_panics_or_fails_says_why_and_takes_nobody_along() {
+        assert_eq!(outcome(async { Ok(()) }).await, End::Done);
+        assert_eq!(
+            outcome(async { panic!("a decoder gave up") }).await,
+            failed("it panicked: a decoder gave up")
+        );
+        let number = 7;
+        assert_eq!(outcome(async { panic!("at {number}") }).await, failed("it panicked: at 7"));
+        let causes = anyhow::anyhow!("the disk is gone").context("storage");
+        let away = AppError::Unavailable(causes);
+        assert_eq!(outcome(async { Err(away) }).await, failed("storage: the disk is gone"));
+        let overtaken = AppError::Internal(LeaseLost.into());
+        assert_eq!(outcome(async { Err(overtaken) }).await, End::Lost);
+    }
+
+    #[test]
+    fn what_went_wrong_is_kept_within_bounds() {
+        let long = AppError::Internal(anyhow::anyhow!("x".repeat(100_000)));
+        assert_eq!(error_text(&long).len(), MAX_ERROR);
+    }
+
+    fn failed(text: &str) -> End {
+        End::Failed(text.to_owned())
+    }
 }

@@ -99,3 +99,22 @@ async fn pages_may_talk_to_the_store_only_when_they_are_sent_there() {
         assert_eq!(policy.matches(&server.endpoint()).count(), if allowed { 3 } else { 0 }, "{policy}");
     }
 }
+
+#[tokio::test]
+async fn listeners_are_sent_to_the_store_when_the_settings_say_so() {
+    let (app, server) = on_s3(|config| config.storage.delivery = Delivery::Redirect).await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let song = ada.add_song(Form::with_media("tone.mp3")).await;
+    let answer = ada.get(&song.stream_path(), &[("range", "bytes=10-19")]).await;
+    assert_eq!((answer.status, answer.body.len()), (StatusCode::TEMPORARY_REDIRECT, 0));
+    let link = answer.header("location").unwrap();
+    assert!(link.starts_with(&format!("{}/library/music/songs/", server.endpoint())), "{link}");
+    assert!(!link.contains(s3_server::SECRET_ACCESS_KEY));
+
+    let followed = reqwest::Client::new().get(link).header("range", "bytes=10-19").send().await.unwrap();
+    assert_eq!(followed.status(), 206);
+    assert_eq!(followed.bytes().await.unwrap(), media("tone.mp3").get(10..20).unwrap());
+    assert_eq!(eve.get(&song.stream_path(), &[]).await.status, StatusCode::NOT_FOUND);
+    let head = ada.request("HEAD", &song.stream_path(), &[], Vec::new()).await;
+    assert_eq!(head.status, StatusCode::OK, "what is not sent needs no store");
+}

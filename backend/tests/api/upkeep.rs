@@ -41,7 +41,7 @@ async fn only_originals(app: &TestApp) {
 fn flip(file: &Path) {
     let mut content = std::fs::read(file).unwrap();
     let middle = content.len() / 2;
-    content[middle] ^= 1;
+    *content.get_mut(middle).unwrap() ^= 1;
     std::fs::write(file, content).unwrap();
 }
 
