@@ -31,7 +31,9 @@ const JPEG_QUALITY: u8 = 85;
 const LARGEST_JPEG_QUALITY: u8 = 90;
 
 /// The largest size that is offered.
-pub const LARGEST: u16 = COVER_SIZES[COVER_SIZES.len() - 1];
+pub const LARGEST: u16 = match COVER_SIZES {
+    [.., largest] => largest,
+};
 
 /// A picture that is ready to be kept.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -29,6 +29,7 @@ impl SongsApi {
     ///
     /// Those that you may see: your own, and those that others share.
     #[oai(path = "/songs", method = "get", operation_id = "list_songs")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
     async fn list_songs(
         &self,
         Data(state): Data<&AppState>,

@@ -242,7 +242,7 @@ impl Pcm {
             return Ok(());
         };
         self.census.packets += 1;
-        if self.census.packets % 256 == 0 && self.started.elapsed() > self.limits.patience {
+        if self.census.packets.is_multiple_of(256) && self.started.elapsed() > self.limits.patience {
             return Err(Flaw::TooSlow.into());
         }
         self.fill_hole(&packet)?;
