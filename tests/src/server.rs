@@ -20,6 +20,8 @@ pub struct Server {
     folder: TempDir,
     port: u16,
     arguments: Vec<String>,
+    /// The size of its disk in bytes; `None` for a folder on the disk of the machine.
+    disk: Option<u64>,
     /// `None` after it was stopped or killed.
     process: Option<Child>,
 }
@@ -39,7 +41,20 @@ impl Server {
     /// It does not come up; the message holds what it said.
     pub fn start_with(arguments: &[&str]) -> Result<Self> {
         let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
-        let mut server = Self { folder: folder()?, port: 0, arguments, process: None };
+        let mut server = Self { folder: folder()?, port: 0, arguments, disk: None, process: None };
+        server.restart()?;
+        Ok(server)
+    }
+
+    /// Starts a server whose data folder is a disk of so many bytes. The disk is in memory, only the
+    /// server sees it, and it goes with the process.
+    ///
+    /// # Errors
+    /// It does not come up, or the machine does not let users have name spaces.
+    pub fn start_on_small_disk(bytes: u64) -> Result<Self> {
+        let mut server =
+            Self { folder: folder()?, port: 0, arguments: Vec::new(), disk: Some(bytes), process: None };
+        fs::create_dir(server.data())?;
         server.restart()?;
         Ok(server)
     }
@@ -52,7 +67,10 @@ impl Server {
         anyhow::ensure!(self.process.is_none(), "the server is running");
         let said = File::create(self.said())?;
         let log = File::options().create(true).append(true).open(self.log())?;
-        let mut command = rhythmix()?;
+        let mut command = match self.disk {
+            None => rhythmix()?,
+            Some(bytes) => on_disk(&rhythmix()?, bytes, &self.data()),
+        };
         command.arg("serve").arg("--data").arg(self.data());
         command.args(["--listen", &format!("127.0.0.1:{}", self.port)]).args(&self.arguments);
         self.process = Some(command.stdin(Stdio::null()).stdout(said).stderr(log).spawn()?);
@@ -189,6 +207,16 @@ fn rhythmix() -> Result<Command> {
     command.env_clear();
     command.envs(std::env::vars().filter(|(name, _)| name == "RHYTHMIX_WEB__DIR"));
     Ok(command)
+}
+
+/// A program in a name space of its own, where `folder` is a disk of so many bytes. Each step replaces
+/// the one before, so the process keeps its id.
+fn on_disk(program: &Command, bytes: u64, folder: &Path) -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
+    command.arg(format!("mount -t tmpfs -o size={bytes} none \"$0\" && exec \"$@\""));
+    command.arg(folder).arg(program.get_program());
+    command
 }
 
 fn folder() -> Result<TempDir> {

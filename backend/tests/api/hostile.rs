@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::io::{Seek, Write};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
@@ -77,7 +76,7 @@ fn children() -> Vec<u32> {
 fn peak_kb(pid: u32) -> Option<u64> {
     // Until it has become the program, a child is a copy of the tests.
     let program = std::fs::read_link(format!("/proc/{pid}/exe")).ok()?;
-    if program != PathBuf::from(env!("CARGO_BIN_EXE_rhythmix")) {
+    if program.as_os_str() != env!("CARGO_BIN_EXE_rhythmix") {
         return None;
     }
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;

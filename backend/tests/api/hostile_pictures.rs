@@ -75,8 +75,8 @@ fn jpeg_header(width: u16, height: u16) -> Vec<u8> {
     let frame = whole.windows(2).position(|marker| [[0xFF, 0xC0], [0xFF, 0xC2]].iter().any(|m| m == marker));
     let mut jpeg = whole.clone();
     let at = frame.unwrap() + 5;
-    jpeg[at..at + 2].copy_from_slice(&height.to_be_bytes());
-    jpeg[at + 2..at + 4].copy_from_slice(&width.to_be_bytes());
+    let size = [height.to_be_bytes(), width.to_be_bytes()].concat();
+    jpeg.splice(at..at + 4, size);
     jpeg
 }
 

@@ -1,6 +1,6 @@
 //! Databases that older versions left.
 
-use chrono::Utc;
+use rhythmix::clock::{Clock, SystemClock};
 use sea_orm::sea_query::{Alias, Expr, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use uuid::Uuid;
@@ -21,7 +21,7 @@ async fn insert(database: &DatabaseConnection, table: &str, values: Vec<(&str, E
 
 /// An account with one song, as in version 0.1 before songs were measured.
 async fn one_song(database: &DatabaseConnection) {
-    let now = Utc::now();
+    let now = SystemClock.now();
     let text = |text: &str| Expr::val(text.to_owned());
     insert(
         database,
