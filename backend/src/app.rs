@@ -32,6 +32,7 @@ use crate::songs::measure;
 use crate::songs::media::SongMedia;
 use crate::songs::stream::Places;
 use crate::songs::wanted::Wanted;
+use crate::uploads::ends::UploadEnds;
 use crate::web::Assets;
 use crate::workshop::{self, Workshop};
 use crate::{router, strays, uploads};
@@ -105,6 +106,8 @@ pub struct AppState {
     pub avatar_turns: Arc<Semaphore>,
     /// Where files from strangers are worked on.
     pub workshop: Workshop,
+    /// Tells who waits for an upload that it has ended.
+    pub upload_ends: UploadEnds,
     /// The web app.
     pub assets: Arc<Assets>,
     /// Set when the server is about to stop.
@@ -176,6 +179,7 @@ impl Application {
             streams: Places::new(config.streams.per_user, config.streams.total),
             encoders: Places::new(config.streams.encoded_per_user, config.streams.encoded),
             wanted: Wanted::default(),
+            upload_ends: UploadEnds::default(),
             assets: Arc::new(Assets::load(&config.web.dir)?),
             stopping: CancellationToken::new(),
             config: Arc::new(config),

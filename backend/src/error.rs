@@ -1,19 +1,13 @@
 //! The one error of the server and the one body that it answers with.
 
+mod response;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
-use poem::error::ResponseError;
-use poem::http::{HeaderValue, StatusCode, header};
-use poem::{IntoResponse, Response};
-use poem_openapi::ApiResponse;
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
-use poem_openapi::types::Type;
-use sea_orm::DbErr;
-use shared::problem::{FieldError, PROBLEM_JSON, Problem, ProblemCode};
+use poem::http::StatusCode;
+use shared::problem::{FieldError, Problem, ProblemCode};
 use shared::text::InvalidText;
-
-use crate::media::storage::StorageError;
 
 /// One variant for each thing that a client can do differently.
 #[derive(Debug, thiserror::Error)]
@@ -74,12 +68,48 @@ pub enum AppError {
     /// 412: the thing is not in the state that the request names.
     #[error("precondition failed")]
     PreconditionFailed,
+    /// 409: an upload stands elsewhere than the request says.
+    #[error("wrong offset, the upload has {offset_bytes} bytes")]
+    WrongOffset {
+        /// Where it stands.
+        offset_bytes: u64,
+    },
+    /// 409: parts of an upload have not arrived; the sentence says which.
+    #[error("incomplete: {0}")]
+    Incomplete(String),
+    /// 410: an upload that nobody went on with in time.
+    #[error("expired")]
+    Expired,
+    /// 412: a version of tus that we do not speak.
+    #[error("another version of tus")]
+    TusVersion,
     /// 413: more bytes than allowed.
     #[error("payload too large, the limit is {limit_bytes} bytes")]
     TooLarge {
         /// The most bytes.
         limit_bytes: u64,
     },
+    /// 413: more bytes than the account may keep.
+    #[error("quota exceeded, the limit is {limit_bytes} bytes")]
+    QuotaExceeded {
+        /// How much it may keep.
+        limit_bytes: u64,
+    },
+    /// 423: another request is appending to the same upload.
+    #[error("locked")]
+    Locked,
+    /// 429: the account has too many uploads open.
+    #[error("too many uploads, the limit is {limit}")]
+    TooManyUploads {
+        /// The most.
+        limit: u32,
+    },
+    /// 460: bytes that do not sum up to what their sender says.
+    #[error("checksum mismatch")]
+    ChecksumMismatch,
+    /// 501: this server is not set up for it.
+    #[error("not offered")]
+    NotOffered,
     /// 415: a kind of content that is not taken.
     #[error("unsupported media: {0}")]
     UnsupportedMedia(Cow<'static, str>),
@@ -183,10 +213,47 @@ impl AppError {
                 Code::InvalidRequest,
                 text("It has changed since you read it."),
             ),
+            Self::TusVersion => (
+                StatusCode::PRECONDITION_FAILED,
+                Code::InvalidRequest,
+                text("This speaks tus 1.0.0; say so in Tus-Resumable."),
+            ),
             Self::TooLarge { limit_bytes } => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 Code::PayloadTooLarge,
                 format!("This is too large; the limit is {limit_bytes} bytes.").into(),
+            ),
+            Self::WrongOffset { offset_bytes } => (
+                StatusCode::CONFLICT,
+                Code::WrongOffset,
+                format!("The upload goes on at byte {offset_bytes}.").into(),
+            ),
+            Self::Incomplete(detail) => (StatusCode::CONFLICT, Code::Incomplete, detail.clone().into()),
+            Self::Expired => {
+                (StatusCode::GONE, Code::Expired, text("This upload was given up. Start it anew."))
+            }
+            Self::QuotaExceeded { limit_bytes } => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                Code::QuotaExceeded,
+                format!("There is no room left in your account, which may keep {limit_bytes} bytes.").into(),
+            ),
+            Self::Locked => {
+                (StatusCode::LOCKED, Code::Locked, text("Another request is appending to this upload."))
+            }
+            Self::TooManyUploads { limit } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                Code::TooManyUploads,
+                format!("At most {limit} uploads can be open at once.").into(),
+            ),
+            Self::ChecksumMismatch => (
+                checksum_mismatch(),
+                Code::ChecksumMismatch,
+                text("The bytes do not sum up to the checksum that came with them."),
+            ),
+            Self::NotOffered => (
+                StatusCode::NOT_IMPLEMENTED,
+                Code::NotOffered,
+                text("This server does not offer that; see `GET /server`."),
             ),
             Self::UnsupportedMedia(detail) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMedia, detail.clone())
@@ -249,7 +316,7 @@ impl AppError {
         };
         Problem {
             r#type: "about:blank".to_owned(),
-            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            title: status.canonical_reason().unwrap_or("Checksum Mismatch").to_owned(),
             status: status.as_u16(),
             detail: detail.into_owned(),
             code,
@@ -259,105 +326,12 @@ impl AppError {
     }
 }
 
+/// The status that tus has for a checksum that does not match.
+fn checksum_mismatch() -> StatusCode {
+    StatusCode::from_u16(460).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
 /// One field that breaks a rule of text.
 pub fn field_error(field: &str, rule: InvalidText) -> FieldError {
     FieldError { field: field.to_owned(), code: rule.code().to_owned(), detail: rule.to_string() }
-}
-
-/// Puts a problem on the wire.
-fn respond(problem: &Problem) -> Response {
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = serde_json::to_vec(problem).unwrap_or_default();
-    Response::builder().status(status).content_type(PROBLEM_JSON).body(body)
-}
-
-impl ResponseError for AppError {
-    fn status(&self) -> StatusCode {
-        self.outside().0
-    }
-
-    fn as_response(&self) -> Response {
-        let mut problem = self.problem();
-        if problem.status == 500 {
-            problem.request_id = crate::http::request_id::current();
-        }
-        match self {
-            Self::Internal(error) => tracing::error!(error = format!("{error:#}"), "a request failed"),
-            Self::Unavailable(error) => {
-                tracing::warn!(error = format!("{error:#}"), "a part of the server is away");
-            }
-            _ => {}
-        }
-        let mut response = respond(&problem);
-        let headers = response.headers_mut();
-        match self {
-            Self::Unauthenticated | Self::InvalidCredentials => {
-                headers
-                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"rhythmix\""));
-            }
-            Self::Busy { retry_after }
-            | Self::NotReady { retry_after }
-            | Self::TooManyStreams { retry_after } => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs().max(1)));
-            }
-            Self::Unavailable(_) => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
-            }
-            Self::RangeNotSatisfiable { size_bytes } => {
-                if let Ok(value) = HeaderValue::try_from(format!("bytes */{size_bytes}")) {
-                    headers.insert(header::CONTENT_RANGE, value);
-                }
-            }
-            _ => {}
-        }
-        response
-    }
-}
-
-// poem-openapi asks the error type what the specification shall say of failures.
-impl ApiResponse for AppError {
-    fn meta() -> MetaResponses {
-        let problem = |status_range: &str, description: &'static str| MetaResponse {
-            description,
-            status: None,
-            status_range: Some(status_range.to_owned()),
-            content: vec![MetaMediaType { content_type: PROBLEM_JSON, schema: Problem::schema_ref() }],
-            headers: Vec::new(),
-        };
-        MetaResponses {
-            responses: vec![
-                problem("4XX", "The request is at fault; `code` says how."),
-                problem("5XX", "The server is at fault."),
-            ],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        Problem::register(registry);
-    }
-}
-
-impl IntoResponse for AppError {
-    fn into_response(self) -> Response {
-        self.as_response()
-    }
-}
-
-impl From<DbErr> for AppError {
-    fn from(error: DbErr) -> Self {
-        match error {
-            DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => Self::Unavailable(error.into()),
-            _ => Self::Internal(anyhow::Error::new(error).context("database")),
-        }
-    }
-}
-
-impl From<StorageError> for AppError {
-    fn from(error: StorageError) -> Self {
-        match error {
-            StorageError::Full => Self::StorageFull,
-            StorageError::NotFound => Self::Internal(anyhow::anyhow!("an object is missing from the store")),
-            other => Self::Unavailable(anyhow::Error::new(other).context("storage")),
-        }
-    }
 }

@@ -16,6 +16,8 @@ use crate::me::api::MeApi;
 use crate::server::api::ServerApi;
 use crate::songs::api::SongsApi;
 use crate::songs::stream::api::StreamsApi;
+use crate::uploads::api::UploadsApi;
+use crate::uploads::tus::TusLayer;
 use crate::{docs, health, web};
 
 /// The chapters of the specification.
@@ -25,6 +27,8 @@ pub enum Tag {
     Accounts,
     /// What can be played.
     Songs,
+    /// Files on their way in.
+    Uploads,
     /// The server itself.
     Server,
     /// What admins see and do.
@@ -32,11 +36,13 @@ pub enum Tag {
 }
 
 /// All operations.
-type Operations = (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, JobsApi);
+type Operations =
+    (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, UploadsApi, JobsApi);
 
 /// The operations with what the specification says about them as a whole.
 pub fn api() -> OpenApiService<Operations, ()> {
-    let operations = (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, JobsApi);
+    let operations =
+        (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, UploadsApi, JobsApi);
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))
         .description(
             "A self-hosted music streaming system. Every failure answers with `application/problem+json`; \
@@ -72,6 +78,7 @@ pub fn routes(state: AppState) -> impl Endpoint<Output = Response> + 'static {
         .with(BodyLimit)
         .with(CatchPanic::new().with_handler(on_panic))
         .with(CatchFailures)
+        .with(TusLayer)
         .with(headers)
         .with(observe)
 }

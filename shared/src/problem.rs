@@ -37,8 +37,16 @@ pub enum ProblemCode {
     SongExists,
     /// 409: it has not been made or measured yet; it will be, so try again after `Retry-After`.
     NotReady,
+    /// 409: the bytes do not go on where the upload stands; ask for its offset and go on from there.
+    WrongOffset,
+    /// 409: parts of the upload have not arrived yet.
+    Incomplete,
+    /// 410: the upload was given up, nobody had gone on with it in time.
+    Expired,
     /// 413: more bytes than allowed.
     PayloadTooLarge,
+    /// 413: the account has no room left for this.
+    QuotaExceeded,
     /// 415: a kind of content that is not taken here.
     UnsupportedMedia,
     /// 416: the range lies outside of the content.
@@ -51,6 +59,14 @@ pub enum ProblemCode {
     NoSuchQuality,
     /// 429: too many streams of this account at once; try again after `Retry-After`.
     TooManyStreams,
+    /// 423: another request is appending to this upload.
+    Locked,
+    /// 429: too many uploads of this account are open; end some, or try again after `Retry-After`.
+    TooManyUploads,
+    /// 460: the bytes do not sum up to what the sender says.
+    ChecksumMismatch,
+    /// 501: this server is not set up for it; `GET /server` says what it offers.
+    NotOffered,
     /// 503: too much work of this kind at the moment; try again after `Retry-After`.
     Busy,
     /// 503: a part that the server needs is away; try again after `Retry-After`.

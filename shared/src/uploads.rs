@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::{Endpoint, Method, query};
 use crate::ids::{ImportId, SongId, UploadId};
 use crate::page::Page;
+use crate::songs::Visibility;
 
 /// How far an upload is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +134,112 @@ impl Endpoint for GetUpload {
 
     fn uri(&self) -> String {
         format!("/uploads/{}", self.0)
+    }
+}
+
+/// A file that is to go straight to the object store. What is absent is taken from the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none, deny_unknown_fields))]
+#[serde(deny_unknown_fields)]
+pub struct DirectFile {
+    /// How many bytes there will be.
+    pub size_bytes: u64,
+    /// What they sum up to, in hex.
+    pub sha256: String,
+    /// The name that the file has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+    /// An id of the client's for what is sent together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_id: Option<ImportId>,
+    /// The title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The artists, in order.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", oai(default))]
+    pub artists: Vec<String>,
+    /// The album.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<String>,
+    /// The genres.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", oai(default))]
+    pub genres: Vec<String>,
+    /// The year of release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<u16>,
+    /// Where in the album.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track_number: Option<u16>,
+    /// On which disc.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disc_number: Option<u16>,
+    /// Who may see the song; private when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<Visibility>,
+    /// A colour, `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent: Option<String>,
+}
+
+/// One part of a file, and where to PUT it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct DirectPart {
+    /// The link. It needs no credentials; do not send any.
+    pub url: String,
+    /// Where in the file the part begins.
+    pub offset_bytes: u64,
+    /// How many bytes it has.
+    pub size_bytes: u64,
+}
+
+/// An upload and the links for its parts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct DirectUpload {
+    /// The upload; complete it when all parts are sent.
+    pub upload: Upload,
+    /// How many bytes each part has, but for the last one.
+    pub part_bytes: u64,
+    /// The parts in their order.
+    pub parts: Vec<DirectPart>,
+    /// Until when the parts must be there.
+    #[serde(with = "crate::time")]
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Begins an upload that goes straight to the object store, where [`UploadLimits::direct`] says so.
+///
+/// [`UploadLimits::direct`]: crate::server::UploadLimits::direct
+#[derive(Debug, Clone)]
+pub struct CreateDirect(pub DirectFile);
+
+impl Endpoint for CreateDirect {
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/uploads/direct";
+    type Body = DirectFile;
+    type Response = DirectUpload;
+
+    fn body(&self) -> Option<&DirectFile> {
+        Some(&self.0)
+    }
+}
+
+/// Says that all parts of an upload are in the object store.
+#[derive(Debug, Clone, Copy)]
+pub struct CompleteDirect(pub UploadId);
+
+impl Endpoint for CompleteDirect {
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/uploads/{upload_id}/complete";
+    type Body = ();
+    type Response = Upload;
+
+    fn uri(&self) -> String {
+        format!("/uploads/{}/complete", self.0)
     }
 }
 

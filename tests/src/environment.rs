@@ -45,6 +45,14 @@ pub fn axe() -> Result<PathBuf> {
     path("RHYTHMIX_AXE")
 }
 
+/// The client of tus that its authors wrote, `tus.min.js` of tus-js-client.
+///
+/// # Errors
+/// It is not set, or nothing is there.
+pub fn tus() -> Result<PathBuf> {
+    path("RHYTHMIX_TUS")
+}
+
 /// What streaming is compared with.
 ///
 /// # Errors

@@ -11,13 +11,14 @@ use e2e::client::Client;
 use e2e::fixtures;
 use e2e::http::{Connection, upload_request};
 use e2e::server::Server;
+use e2e::wait;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use sha2::{Digest as _, Sha256};
 use shared::ids::SongId;
 use shared::songs::{COVER_SIZES, ListSongs, Song};
-use shared::uploads::UploadAccepted;
+use shared::uploads::{ListUploads, UploadAccepted};
 
 const ROUNDS: u64 = 40;
 
@@ -47,6 +48,7 @@ async fn a_crash_in_the_middle_of_uploads_leaves_only_whole_songs() -> Result<()
         known.sent.extend(uploads.iter().map(|attempt| sha(&attempt.file)));
         crash_during(&mut server, &ada.authorization()?, uploads, &mut random, &mut known)?;
         server.restart()?;
+        settle(&ada).await?;
         check(&server, &ada, &known).await.with_context(|| format!("after the crash of round {seed}"))?;
     }
     let after = ada.upload("after.mp3", fixtures::unique("cover.mp3", "after all")?, &[]).await?;
@@ -116,6 +118,15 @@ fn crash_during(
         }
     }
     Ok(())
+}
+
+/// Waits until what had arrived whole before the crash is worked on to its end.
+async fn settle(ada: &Client) -> Result<()> {
+    wait::until("the end of all uploads", || async {
+        let uploads = ada.send(&ListUploads { limit: Some(200), ..ListUploads::default() }).await?.items;
+        Ok(uploads.iter().all(|upload| upload.state.is_final()).then_some(()))
+    })
+    .await
 }
 
 /// Every file belongs to a song, every song is whole, every promise is kept.

@@ -1,12 +1,12 @@
 //! The chores of the project, one subcommand each, so that a newcomer needs two commands and no manual.
 
-mod axe;
 mod bench;
 mod check;
 mod dist;
 mod files;
 mod finish;
 mod fixtures;
+mod npm;
 mod openapi;
 mod postgres;
 mod process;

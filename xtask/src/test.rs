@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 use crate::{
-    axe, dist, fixtures,
+    dist, fixtures, npm,
     postgres::Cluster,
     report::Report,
     system::{self, CHROMEDRIVER, CHROMIUM, FFMPEG, POSTGRESQL},
@@ -28,7 +28,7 @@ const TEST: [&str; 3] = ["test", "--locked", "--workspace"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 12] = [
+const JOURNEYS: [&str; 14] = [
     "--test",
     "access",
     "--test",
@@ -41,6 +41,8 @@ const JOURNEYS: [&str; 12] = [
     "states",
     "--test",
     "upload",
+    "--test",
+    "tus",
 ];
 
 /// Sets everything up, runs every suite even when an earlier one fails, and sums up.
@@ -68,7 +70,9 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let [chromium, chromedriver, postgresql, _] = report.step("Chromium, PostgreSQL, ffmpeg", || {
         system::provide(workspace, [CHROMIUM, CHROMEDRIVER, POSTGRESQL, FFMPEG])
     })?;
-    let axe = report.step("axe-core", || axe::provide(workspace))?;
+    let (axe, tus) = report.step("axe-core, tus-js-client", || {
+        Ok((npm::provide(workspace, &npm::AXE)?, npm::provide(workspace, &npm::TUS)?))
+    })?;
     let fixtures = report.step("Test audio", || test_audio(workspace))?;
     let binary = dist::steps(workspace, report)?;
     report.attempt("Unit and API tests on SQLite", || host_tests(workspace, &fixtures))?;
@@ -88,6 +92,7 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
         .args(TEST)
         .args(JOURNEYS)
         .env("RHYTHMIX_AXE", &axe)
+        .env("RHYTHMIX_TUS", &tus)
         .env("RHYTHMIX_BIN", &binary)
         .env("RHYTHMIX_CHROME", &chromium)
         .env("RHYTHMIX_CHROMEDRIVER", &chromedriver)

@@ -18,7 +18,7 @@ pub use self::storage::{Delivery, Secret, StorageConfig};
 pub const DEFAULTS: &str = include_str!("../../config.default.toml");
 
 /// The largest audio file that can be allowed.
-const MAX_AUDIO_BYTES: u64 = 1 << 30;
+const MAX_AUDIO_BYTES: u64 = 16 << 30;
 
 /// All settings.
 #[derive(Debug, Clone, Deserialize)]
@@ -116,6 +116,14 @@ pub struct AuthConfig {
 pub struct UploadsConfig {
     /// The largest audio file.
     pub max_audio_bytes: u64,
+    /// How many uploads of one account may be under way.
+    pub max_open_per_user: u32,
+    /// How many of them may be sent at the same moment.
+    pub max_appending_per_user: u32,
+    /// How much one account may keep, in bytes; 0 for any amount.
+    pub quota_bytes: u64,
+    /// How long an upload waits for its sender to go on.
+    pub expire_hours: u32,
 }
 
 /// Songs and what is kept of deleted ones.
@@ -273,6 +281,16 @@ impl Config {
         }
         if self.jobs.workers > 256 {
             bail!("the configuration is wrong: jobs.workers must be at most 256");
+        }
+        let uploads = &self.uploads;
+        for (key, value) in [
+            ("max_open_per_user", uploads.max_open_per_user),
+            ("max_appending_per_user", uploads.max_appending_per_user),
+            ("expire_hours", uploads.expire_hours),
+        ] {
+            if !(1..=100_000).contains(&value) {
+                bail!("the configuration is wrong: uploads.{key} must be 1 to 100000");
+            }
         }
         if tracing_subscriber::EnvFilter::try_new(&self.log.filter).is_err() {
             bail!("the configuration is wrong: log.filter cannot be read");

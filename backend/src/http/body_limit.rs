@@ -1,16 +1,18 @@
 //! Small bodies are read whole, and bounded, before any route sees them.
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use poem::http::header;
+use poem::http::{Method, header};
 use poem::{Body, Endpoint, Middleware, Request, Result};
+
+use shared::endpoint::API_BASE;
 
 use crate::error::AppError;
 
 /// The most bytes of a JSON body.
 pub const MAX_JSON_BYTES: usize = 256 * 1024;
 
-/// Reads every body except forms and pictures (which bound themselves while they stream) up to
-/// [`MAX_JSON_BYTES`], chunked ones too.
+/// Reads every body except forms, pictures and those of uploads (which bound themselves while they stream)
+/// up to [`MAX_JSON_BYTES`], chunked ones too.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyLimit;
 
@@ -29,7 +31,7 @@ impl<E: Endpoint> Endpoint for Limits<E> {
     type Output = E::Output;
 
     async fn call(&self, mut request: Request) -> Result<E::Output> {
-        if !bounds_itself(&request) {
+        if !bounds_itself(&request) && !is_upload(&request) {
             let body = read(request.take_body()).await?;
             request.set_body(body);
         }
@@ -44,6 +46,17 @@ fn bounds_itself(request: &Request) -> bool {
         .and_then(|value| value.to_str().ok())
         .map(|mime| mime.trim_start().to_ascii_lowercase())
         .is_some_and(|mime| mime.starts_with("multipart/form-data") || mime.starts_with("image/"))
+}
+
+/// Whether the body is bytes of an upload or its cover: those that PATCH and PUT bring, and those that come
+/// with the POST that makes one.
+fn is_upload(request: &Request) -> bool {
+    let path = request.uri().path().strip_prefix(API_BASE).and_then(|path| path.strip_prefix("/uploads"));
+    match *request.method() {
+        Method::POST => path == Some(""),
+        Method::PATCH | Method::PUT => path.is_some_and(|path| path.starts_with('/')),
+        _ => false,
+    }
 }
 
 async fn read(body: Body) -> Result<Body, AppError> {

@@ -16,7 +16,7 @@ use super::claim::{Claim, LeaseLost};
 use super::{Kind, backoff, store};
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::{pictures, songs, strays};
+use crate::{pictures, songs, strays, uploads};
 
 /// For how long a worker may be silent before somebody else takes its job.
 pub(super) const LEASE: Duration = Duration::from_secs(60);
@@ -26,23 +26,21 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const MAX_ERROR: usize = 2000;
 
 /// The kinds that have a handler below.
-pub(super) const HANDLED: &[Kind] =
-    &[Kind::DrawPicture, Kind::EmptyBin, Kind::MeasureSong, Kind::ReapStrays, Kind::RenderSong];
+pub(super) const HANDLED: &[Kind] = &Kind::ALL;
 
 /// The handler of each kind.
 async fn handle(state: &AppState, claim: &Claim) -> Result<(), AppError> {
     match claim.kind {
         Kind::MeasureSong => songs::measure::run(state, claim).await,
         Kind::DrawPicture => pictures::draw::run(state, claim).await,
+        Kind::ProcessUpload => uploads::process::run(state, claim).await,
+        Kind::ExpireUploads => uploads::expire::run(state, claim).await,
         Kind::ReapStrays => {
             strays::reap(state, strays::Due::Now).await?;
             Ok(())
         }
         Kind::RenderSong => songs::render::run(state, claim).await,
         Kind::EmptyBin => songs::bin::run(state, claim).await,
-        Kind::ProcessUpload | Kind::ExpireUploads => {
-            Err(AppError::Internal(anyhow::anyhow!("a kind without a handler")))
-        }
     }
 }
 

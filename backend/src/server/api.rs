@@ -32,7 +32,7 @@ impl ServerApi {
                 max_duration_ms: u64::try_from(limits.longest.as_millis()).unwrap_or(u64::MAX),
                 min_duration_ms: u64::try_from(limits.shortest.as_millis()).unwrap_or(u64::MAX),
                 formats: AudioFormat::ALL.iter().map(|format| format.name().to_owned()).collect(),
-                direct: false,
+                direct: state.storage.can_presign(),
             },
         }))
     }

@@ -18,7 +18,7 @@ use crate::error::AppError;
 use crate::pictures::{self, Picture};
 use crate::router::Tag;
 use crate::uploads;
-use crate::uploads::api::{Accepted, UploadForm};
+use crate::uploads::form_api::{Accepted, UploadForm};
 
 /// The operations.
 pub struct SongsApi;
@@ -80,7 +80,7 @@ impl SongsApi {
         request: &Request,
         form: UploadForm,
     ) -> Result<Accepted, AppError> {
-        uploads::api::upload(state, caller.user, request, form).await
+        uploads::form_api::upload(state, caller.user, request, form).await
     }
 
     /// Read a song

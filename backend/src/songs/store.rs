@@ -3,16 +3,16 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
-    IntoActiveModel, JoinType, QueryFilter, QuerySelect, RelationTrait, Select, SelectModel, Selector,
-    SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
+    FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QuerySelect, RelationTrait, Select, SelectModel,
+    Selector, SqlErr,
 };
 use shared::ids::{ImportId, SongId, UserId};
 use shared::songs::{AlbumCredit, ArtistCredit, Loudness, Owner, Song, Visibility};
 use uuid::Uuid;
 
 use super::sort_keys::sort_keys;
-use crate::entities::{picture, song, user};
+use crate::entities::{picture, song, song_details, user};
 use crate::pictures::links;
 use processing::format::AudioFormat;
 
@@ -115,6 +115,41 @@ pub async fn create(db: &impl ConnectionTrait, new: NewSong) -> Result<bool, DbE
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Keeps what is seldom asked for about a song; belongs into the transaction that makes it.
+///
+/// # Errors
+/// The database fails.
+pub async fn create_details(
+    db: &impl ConnectionTrait,
+    song: SongId,
+    tags: String,
+    waveform: Vec<u8>,
+) -> Result<(), DbErr> {
+    let row = song_details::ActiveModel { song_id: Set(song), tags: Set(tags), waveform: Set(waveform) };
+    song_details::Entity::insert(row).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Which of these contents this owner has, with their songs.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_known(
+    db: &impl ConnectionTrait,
+    owner: UserId,
+    contents: Vec<Vec<u8>>,
+) -> Result<Vec<(Vec<u8>, SongId)>, DbErr> {
+    song::Entity::find()
+        .select_only()
+        .column(song::Column::Sha256)
+        .column(song::Column::Id)
+        .filter(song::Column::OwnerId.eq(owner))
+        .filter(song::Column::Sha256.is_in(contents))
+        .filter(song::Column::DeletedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// The song of this owner that has these bytes.

@@ -1,155 +1,289 @@
-//! `POST /songs`, the one-request way in: its form and its answer.
+//! `/uploads`: by tus, one request after the other; and what a client asks about them in JSON.
 
-use poem::http::{StatusCode, header};
-use poem::web::Multipart;
-use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
-use poem_openapi::payload::{Json, ParsePayload, Payload};
-use poem_openapi::registry::{MetaRequest, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
-use poem_openapi::types::Type;
-use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions};
-use shared::endpoint::API_BASE;
-use shared::ids::UserId;
-use shared::songs::Visibility;
-use shared::uploads::{UploadAccepted, fields};
+use poem::Request;
+use poem::http::header;
+use poem::web::Data;
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi};
+use shared::ids::{ImportId, UploadId};
+use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
+use shared::uploads::{Contents, DirectFile, DirectUpload, ImportUndone, KnownContents, Upload};
 
-use super::{form, service};
+use super::tus::headers::{self, Checksum};
+use super::tus::{self, Appended, Created, Image, Options, RawBody, Status, Stream, Terminated};
+use super::{contents, cover, direct, imports, service, store};
 use crate::app::AppState;
+use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::body_meta;
+use crate::http::JsonBody;
+use crate::router::Tag;
 
-/// Receives a form and makes a song of it. The operation itself stands in `songs::api`, since
-/// poem-openapi wants all methods of one path in one place.
-///
-/// # Errors
-/// The form or the file is refused, or the database or the store is away.
-pub async fn upload(
-    state: &AppState,
-    owner: UserId,
-    request: &Request,
-    form: UploadForm,
-) -> Result<Accepted, AppError> {
-    let limit = state.config.uploads.max_audio_bytes;
-    let declared = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > limit + FORM_OVERHEAD) {
-        return Err(AppError::TooLarge { limit_bytes: limit });
-    }
-    // Early, so that nobody sends a gigabyte to hear that there was no room for it.
-    state.storage.check_space(declared.unwrap_or_default()).await?;
-    let form = form::receive(form.0, &state.storage, limit).await?;
-    let upload = service::accept(state, owner, form).await?;
-    Ok(Accepted(UploadAccepted { upload }))
+/// A new upload, and where its parts go.
+#[derive(ApiResponse)]
+enum Made {
+    /// The upload has begun.
+    #[oai(status = 201)]
+    Upload(Json<DirectUpload>),
 }
 
-/// How much a form may weigh beyond its audio: the picture and the texts.
-const FORM_OVERHEAD: u64 = 16 << 20;
+/// The operations.
+pub struct UploadsApi;
 
-/// A multipart form that is read while it arrives.
-pub struct UploadForm(Multipart);
-
-impl Payload for UploadForm {
-    const CONTENT_TYPE: &'static str = "multipart/form-data";
-
-    fn check_content_type(content_type: &str) -> bool {
-        content_type.trim_start().to_ascii_lowercase().starts_with(Self::CONTENT_TYPE)
+#[OpenApi(tag = "Tag::Uploads")]
+impl UploadsApi {
+    /// Ask what the server can
+    ///
+    /// Uploads speak [tus](https://tus.io/protocols/resumable-upload) 1.0.0.
+    #[oai(path = "/uploads", method = "options", operation_id = "get_upload_options")]
+    async fn get_upload_options(&self, Data(state): Data<&AppState>) -> Result<Options, AppError> {
+        Ok(Options::new(state.config.uploads.max_audio_bytes))
     }
 
-    fn schema_ref() -> MetaSchemaRef {
-        let described = |mut schema: MetaSchema, text: &'static str| {
-            schema.description = Some(text);
-            MetaSchemaRef::Inline(Box::new(schema))
+    /// Begin an upload
+    ///
+    /// It may bring the first bytes along.
+    #[oai(path = "/uploads", method = "post", operation_id = "create_upload")]
+    #[expect(clippy::too_many_arguments, reason = "each is a header that the specification names")]
+    async fn create_upload(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        request: &Request,
+        /// The version of tus: 1.0.0.
+        #[oai(name = "Tus-Resumable")]
+        tus_resumable: Header<Option<String>>,
+        /// How many bytes there will be. It must be known.
+        #[oai(name = "Upload-Length")]
+        upload_length: Header<Option<String>>,
+        /// `filename`, `sha256`, `import_id`, and the texts of the form of `POST /songs`; a list as one value
+        /// with line feeds.
+        #[oai(name = "Upload-Metadata")]
+        upload_metadata: Header<Option<String>>,
+        /// What the bytes of this request sum up to.
+        #[oai(name = "Upload-Checksum")]
+        upload_checksum: Header<Option<String>>,
+        body: RawBody<Stream<false>>,
+    ) -> Result<Created, AppError> {
+        check_version(&tus_resumable)?;
+        let create = tus::Create {
+            owner: caller.user,
+            size_bytes: bytes("Upload-Length", &upload_length)?,
+            metadata: upload_metadata.0,
+            checksum: checksum(&upload_checksum)?,
+            length: length(request),
         };
-        let text = |words| described(MetaSchema::new("string"), words);
-        let binary = |words| described(MetaSchema::new_with_format("string", "binary"), words);
-        let number = |words| described(MetaSchema::new_with_format("integer", "uint16"), words);
-        let names = |words| {
-            let mut list = MetaSchema::new("array");
-            list.items = Some(Box::new(MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")))));
-            described(list, words)
+        tus::create(state, create, body.0).await
+    }
+
+    /// List your uploads
+    ///
+    /// The newest first. Those that ended are remembered for 30 days.
+    #[oai(path = "/uploads", method = "get", operation_id = "list_uploads")]
+    async fn list_uploads(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// Only those of one import.
+        import_id: Query<Option<ImportId>>,
+        /// How many at most, 1 to 200; 50 when absent.
+        limit: Query<Option<u16>>,
+        /// `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> Result<Json<Page<Upload>>, AppError> {
+        let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(bad_parameter("limit", "The limit must be 1 to 200."));
+        }
+        let before = cursor.0.map(|cursor| cursor.parse::<UploadId>()).transpose();
+        let before = before.map_err(|_| bad_parameter("cursor", "This cursor is not one of this list."))?;
+        let more = u64::from(limit) + 1;
+        let mut items = store::list(state.db.read(), caller.user, import_id.0, before, more).await?;
+        let is_last = items.len() <= usize::from(limit);
+        items.truncate(limit.into());
+        let next_cursor = items.last().filter(|_| !is_last).map(|upload| upload.id.to_string());
+        Ok(Json(Page { items, next_cursor }))
+    }
+
+    /// Read an upload
+    #[oai(path = "/uploads/:upload_id", method = "get", operation_id = "get_upload")]
+    async fn get_upload(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The upload.
+        upload_id: Path<UploadId>,
+    ) -> Result<Json<Upload>, AppError> {
+        let upload = store::find(state.db.read(), caller.user, upload_id.0).await?;
+        upload.map(Json).ok_or(AppError::NotFound)
+    }
+
+    /// Ask how far an upload is
+    #[oai(path = "/uploads/:upload_id", method = "head", operation_id = "head_upload")]
+    async fn head_upload(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The upload.
+        upload_id: Path<UploadId>,
+        /// The version of tus: 1.0.0.
+        #[oai(name = "Tus-Resumable")]
+        tus_resumable: Header<Option<String>>,
+    ) -> Result<Status, AppError> {
+        check_version(&tus_resumable)?;
+        let status = tus::find_status(state.db.read(), caller.user, upload_id.0).await?;
+        let status = status.ok_or(AppError::NotFound)?;
+        if status.is_expired(state.clock.now()) {
+            return Err(AppError::Expired);
+        }
+        Ok(Status::of(&status))
+    }
+
+    /// Go on with an upload
+    ///
+    /// When the last byte is there, the work on it begins; `GET` tells what becomes of it.
+    #[oai(path = "/uploads/:upload_id", method = "patch", operation_id = "append_to_upload")]
+    #[expect(clippy::too_many_arguments, reason = "each is a header that the specification names")]
+    async fn append_to_upload(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        request: &Request,
+        /// The upload.
+        upload_id: Path<UploadId>,
+        /// The version of tus: 1.0.0.
+        #[oai(name = "Tus-Resumable")]
+        tus_resumable: Header<Option<String>>,
+        /// Where the bytes belong; it must be where the upload stands.
+        #[oai(name = "Upload-Offset")]
+        upload_offset: Header<Option<String>>,
+        /// What the bytes of this request sum up to. If they do not, none of them is kept.
+        #[oai(name = "Upload-Checksum")]
+        upload_checksum: Header<Option<String>>,
+        body: RawBody<Stream<true>>,
+    ) -> Result<Appended, AppError> {
+        check_version(&tus_resumable)?;
+        let append = tus::Append {
+            owner: caller.user,
+            id: upload_id.0,
+            offset_bytes: bytes("Upload-Offset", &upload_offset)?,
+            length: length(request),
+            checksum: checksum(&upload_checksum)?,
         };
-        let mut form = MetaSchema::new("object");
-        form.required = vec![fields::FILE];
-        form.properties = vec![
-            (fields::FILE, binary("The audio file.")),
-            (fields::COVER, binary("A picture instead of the one in the file.")),
-            (fields::TITLE, text("The title instead of the one in the file.")),
-            (fields::ARTIST, names("The artists instead of those in the file, one field each.")),
-            (fields::ALBUM, text("The album instead of the one in the file.")),
-            (fields::GENRE, names("The genres instead of those in the file, one field each.")),
-            (fields::YEAR, number("The year of release, 1000 to 9999.")),
-            (fields::TRACK_NUMBER, number("Where in the album, from 1.")),
-            (fields::DISC_NUMBER, number("On which disc, from 1.")),
-            (fields::VISIBILITY, Visibility::schema_ref()),
-            (fields::ACCENT, text("A colour, `#rrggbb`, instead of the one of the cover.")),
-        ];
-        MetaSchemaRef::Inline(Box::new(form))
+        let offset_bytes = tus::append(state, append, body.0.unwrap_or_default()).await?;
+        Ok(Appended::up_to(offset_bytes, super::expire::at(state)))
     }
 
-    fn register(registry: &mut Registry) {
-        Visibility::register(registry);
+    /// End an upload
+    ///
+    /// What has arrived is removed. A song that has come of it stays.
+    #[oai(path = "/uploads/:upload_id", method = "delete", operation_id = "delete_upload")]
+    async fn delete_upload(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The upload.
+        upload_id: Path<UploadId>,
+        /// The version of tus: 1.0.0.
+        #[oai(name = "Tus-Resumable")]
+        tus_resumable: Header<Option<String>>,
+    ) -> Result<Terminated, AppError> {
+        check_version(&tus_resumable)?;
+        service::terminate(state, caller.user, upload_id.0).await?;
+        Ok(Terminated::new())
+    }
+
+    /// Send the cover of an upload
+    ///
+    /// Instead of the picture in the file, while bytes are still to come.
+    #[oai(path = "/uploads/:upload_id/cover", method = "put", operation_id = "put_upload_cover")]
+    async fn put_upload_cover(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The upload.
+        upload_id: Path<UploadId>,
+        body: RawBody<Image>,
+    ) -> Result<Terminated, AppError> {
+        cover::put(state, caller.user, upload_id.0, body.0.unwrap_or_default()).await?;
+        Ok(Terminated::new())
+    }
+
+    /// Begin an upload straight to the object store
+    ///
+    /// Where the server offers it: PUT each part to its link, then complete the upload.
+    #[oai(path = "/uploads/direct", method = "post", operation_id = "create_direct_upload")]
+    async fn create_direct_upload(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        file: JsonBody<DirectFile>,
+    ) -> Result<Made, AppError> {
+        direct::create(state, caller.user, file.0).await.map(|made| Made::Upload(Json(made)))
+    }
+
+    /// Complete an upload that went straight to the object store
+    #[oai(path = "/uploads/:upload_id/complete", method = "post", operation_id = "complete_direct_upload")]
+    async fn complete_direct_upload(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The upload.
+        upload_id: Path<UploadId>,
+    ) -> Result<Json<Upload>, AppError> {
+        direct::complete(state, caller.user, upload_id.0).await.map(Json)
+    }
+
+    /// Ask which files need not be sent
+    ///
+    /// Which of some contents you have already. Those of others stay unsaid.
+    #[oai(path = "/uploads/known", method = "post", operation_id = "find_known_contents")]
+    async fn find_known_contents(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        contents: JsonBody<Contents>,
+    ) -> Result<Json<KnownContents>, AppError> {
+        contents::find_known(state, caller.user, contents.0).await.map(Json)
+    }
+
+    /// Undo an import
+    ///
+    /// Stops what is on its way and puts the songs that came of it into the bin.
+    #[oai(path = "/uploads/imports/:import_id", method = "delete", operation_id = "undo_import")]
+    async fn undo_import(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The import.
+        import_id: Path<ImportId>,
+    ) -> Result<Json<ImportUndone>, AppError> {
+        imports::undo(state, caller.user, import_id.0).await.map(Json)
     }
 }
 
-impl ParsePayload for UploadForm {
-    const IS_REQUIRED: bool = true;
-
-    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let unreadable = |_| AppError::InvalidRequest("The form cannot be read.".into());
-        Ok(Self(<Multipart as FromRequest>::from_request(request, body).await.map_err(unreadable)?))
-    }
+fn check_version(version: &Header<Option<String>>) -> Result<(), AppError> {
+    if version.as_deref() == Some(headers::VERSION) { Ok(()) } else { Err(AppError::TusVersion) }
 }
 
-impl<'a> ApiExtractor<'a> for UploadForm {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
-
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn register(registry: &mut Registry) {
-        <Self as Payload>::register(registry);
-    }
-
-    fn request_meta() -> Option<MetaRequest> {
-        Some(body_meta::<Self>())
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        body: &mut RequestBody,
-        _: ExtractParamOptions<()>,
-    ) -> poem::Result<Self> {
-        if !request.content_type().is_some_and(<Self as Payload>::check_content_type) {
-            return Err(AppError::UnsupportedMedia("Send a form (multipart/form-data).".into()).into());
-        }
-        <Self as ParsePayload>::from_request(request, body).await
-    }
+fn bytes(name: &'static str, header: &Header<Option<String>>) -> Result<u64, AppError> {
+    let number = header.as_deref().and_then(headers::parse_bytes);
+    number.ok_or_else(|| bad_parameter(name, "This header must be there and a number of bytes."))
 }
 
-/// 202 with what became of the file.
-pub struct Accepted(UploadAccepted);
-
-impl IntoResponse for Accepted {
-    fn into_response(self) -> Response {
-        let upload = &self.0.upload;
-        let song = upload.song_id.or(upload.duplicate_of).map(|song| format!("{API_BASE}/songs/{song}"));
-        let mut response = Json(self.0).into_response();
-        response.set_status(StatusCode::ACCEPTED);
-        if let Some(location) = song.and_then(|path| poem::http::HeaderValue::try_from(path).ok()) {
-            response.headers_mut().insert(header::LOCATION, location);
-        }
-        response
-    }
+fn checksum(header: &Header<Option<String>>) -> Result<Option<Checksum>, AppError> {
+    let checksum = header.as_deref().map(headers::parse_checksum).transpose();
+    checksum.map_err(|error| AppError::InvalidParameter {
+        field: "Upload-Checksum".into(),
+        detail: error.to_string().into(),
+    })
 }
 
-impl ApiResponse for Accepted {
-    fn meta() -> MetaResponses {
-        let mut meta = Json::<UploadAccepted>::meta();
-        for response in &mut meta.responses {
-            response.status = Some(202);
-        }
-        meta
-    }
+/// How long the body is, if the request says so.
+fn length(request: &Request) -> Option<u64> {
+    request.header(header::CONTENT_LENGTH).and_then(headers::parse_bytes)
+}
 
-    fn register(registry: &mut Registry) {
-        <Json<UploadAccepted> as ApiResponse>::register(registry);
-    }
+fn bad_parameter(field: &'static str, detail: &'static str) -> AppError {
+    AppError::InvalidParameter { field: field.into(), detail: detail.into() }
 }

@@ -1,219 +1,116 @@
-//! What becomes of a file that has arrived: examined, put into the store, made into a song.
-//!
-//! Order matters for crashes: objects are announced in the database before they are written, and
-//! the song and the end of the announcement are one transaction. Whatever is announced and not ended
-//! is removed at the next start.
+//! How uploads begin, are queued, and are refused.
 
-use anyhow::Context;
-use shared::ids::{SongId, UploadId, UserId};
-use shared::uploads::{Upload, UploadState};
-use tempfile::NamedTempFile;
+use sea_orm::DatabaseTransaction;
+use shared::ids::{UploadId, UserId};
+use shared::uploads::UploadError;
 
-use super::form::{Received, Wishes};
-use super::recover::discard;
-use super::store::{self, Announced};
+use super::limits;
+use super::staging::Staged;
+use super::store::{self, NewUpload};
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::keys::random_id;
-use crate::media::storage::{Key, PictureFormat};
-use crate::pictures;
-use crate::songs::store::{self as songs, NewSong};
-use processing::cover::PreparedCover;
-use processing::examine::Examination;
+use crate::jobs::{self, Kind, NewJob};
 
-/// Makes a song out of a form, or says which song has these bytes already.
-pub(super) async fn accept(state: &AppState, owner: UserId, form: Received) -> Result<Upload, AppError> {
-    let size_bytes = form.audio.size_bytes;
-    if let Some(song) = songs::find_by_content(state.db.read(), owner, &form.audio.sha256).await? {
-        return Ok(duplicate(state, size_bytes, song));
-    }
-    let Received { wishes, cover, audio } = form;
-    let examined = examine(state, audio.file, cover).await?;
-    let song = SongId(state.ids.next(state.clock.now()));
-    let objects = Announced {
-        id: UploadId(state.ids.next(state.clock.now())),
-        media_id: random_id()?,
-        cover_id: examined.cover.is_some().then(random_id).transpose()?,
-    };
-    let new = new_song(owner, song, wishes, &examined, &objects, audio.stem);
-    let new = NewSong { size_bytes, sha256: audio.sha256, created_at: state.clock.now(), ..new };
-    // From here on a client that goes away must not leave half of it: the work goes on without him.
-    let work = commit(state.clone(), objects, examined, new);
-    let done = tokio::spawn(work).await.context("storing an upload failed")??;
-    Ok(match done {
-        Committed::Song(id) => Upload {
-            id,
-            state: UploadState::Done,
-            offset_bytes: size_bytes,
-            size_bytes,
-            filename: None,
-            import_id: None,
-            progress_percent: None,
-            error: None,
-            created_at: state.clock.now(),
-            expires_at: None,
-            song_id: Some(song),
-            duplicate_of: None,
-        },
-        Committed::Duplicate(song) => duplicate(state, size_bytes, song),
-    })
-}
-
-fn duplicate(state: &AppState, size_bytes: u64, song: SongId) -> Upload {
-    Upload {
-        id: UploadId(state.ids.next(state.clock.now())),
-        state: UploadState::Duplicate,
-        offset_bytes: size_bytes,
-        size_bytes,
-        filename: None,
-        import_id: None,
-        progress_percent: None,
-        error: None,
-        created_at: state.clock.now(),
-        expires_at: None,
-        song_id: None,
-        duplicate_of: Some(song),
-    }
-}
-
-/// A file that can be played, and its picture.
-struct Examined {
-    file: NamedTempFile,
-    found: Examination,
-    cover: Option<PreparedCover>,
-}
-
-/// Decodes the file and the picture.
-async fn examine(
-    state: &AppState,
-    file: NamedTempFile,
-    cover: Option<Vec<u8>>,
-) -> Result<Examined, AppError> {
-    let (found, embedded) = state.workshop.examine(file.reopen()?).await?;
-    let cover = match (cover, embedded) {
-        (Some(chosen), _) => Some(state.workshop.draw(chosen).await?),
-        // A bad picture in a good file is no reason to refuse the music.
-        (None, Some(embedded)) => state.workshop.draw(embedded).await.ok(),
-        (None, None) => None,
-    };
-    Ok(Examined { file, found, cover })
-}
-
-impl From<std::io::Error> for AppError {
-    fn from(error: std::io::Error) -> Self {
-        crate::media::storage::StorageError::from(error).into()
-    }
-}
-
-/// What the sender wishes goes before what the file says.
-fn new_song(
-    owner: UserId,
-    id: SongId,
-    wishes: Wishes,
-    examined: &Examined,
-    objects: &Announced,
-    stem: Option<String>,
-) -> NewSong {
-    let tags = examined.found.tags.clone();
-    let or = |wished: Vec<String>, tagged: Vec<String>| if wished.is_empty() { tagged } else { wished };
-    NewSong {
-        id,
-        owner,
-        title: wishes.title.or(tags.title).or(stem).unwrap_or_else(|| "Untitled".to_owned()),
-        artists: or(wishes.artists, or(tags.artists, tags.album_artists.clone())),
-        album: wishes.album.or(tags.album),
-        track_number: wishes.track_number.or(tags.track_number),
-        disc_number: wishes.disc_number.or(tags.disc_number),
-        year: wishes.year.or(tags.year),
-        genres: or(wishes.genres, tags.genres),
-        duration_ms: examined.found.duration_ms,
-        sample_rate_hz: examined.found.sample_rate_hz,
-        channels: examined.found.channels,
-        format: examined.found.format,
-        size_bytes: 0,
-        sha256: Vec::new(),
-        media_id: objects.media_id,
-        cover_id: objects.cover_id,
-        accent: wishes.accent.or_else(|| examined.cover.as_ref().map(|cover| cover.accent.clone())),
-        visibility: wishes.visibility,
-        created_at: chrono::DateTime::UNIX_EPOCH,
-        samples: examined.found.samples,
-        loudness: examined.found.loudness,
-        album_artists: tags.album_artists,
-        compilation: tags.compilation,
-        import_id: None,
-    }
-}
-
-/// How storing ended.
-enum Committed {
-    Song(UploadId),
-    Duplicate(SongId),
-}
-
-async fn commit(
-    state: AppState,
-    objects: Announced,
-    examined: Examined,
-    new: NewSong,
-) -> Result<Committed, AppError> {
-    let (owner, sha256) = (new.owner, new.sha256.clone());
+/// Makes an upload whose bytes are all staged, and the job for it.
+///
+/// # Errors
+/// The quota, or the database fails.
+pub(super) async fn create_queued(state: &AppState, new: NewUpload) -> Result<(), AppError> {
+    let (owner, id) = (new.owner, new.id);
     let write = state.db.begin().await?;
-    store::announce(&write, owner, &objects, new.size_bytes, new.created_at).await?;
+    limits::admit_bytes(&write, &state.config.uploads, owner, new.size_bytes).await?;
+    store::insert(&write, new).await?;
+    enqueue(&write, owner, id).await?;
     write.commit().await?;
-    let placeholder = examined.cover.as_ref().map(|cover| cover.placeholder.clone());
-    let stored = store_objects(&state, &objects, examined).await;
-    let made = match stored {
-        Ok(()) => make_song(&state, &objects, new, placeholder).await,
-        Err(error) => Err(error),
-    };
-    match made {
-        Ok(true) => return Ok(Committed::Song(objects.id)),
-        Ok(false) => discard(&state, &objects).await?,
-        Err(error) => {
-            if let Err(left) = discard(&state, &objects).await {
-                tracing::warn!(
-                    error = format!("{left:#}"),
-                    "what a failed upload left is removed at the next start"
-                );
-            }
-            return Err(error);
-        }
-    }
-    // The same bytes came twice at the same time and the other one was first.
-    let other = songs::find_by_content(state.db.read(), owner, &sha256).await?;
-    other
-        .map(Committed::Duplicate)
-        .ok_or_else(|| AppError::Internal(anyhow::anyhow!("a duplicate of nothing")))
-}
-
-async fn store_objects(state: &AppState, objects: &Announced, examined: Examined) -> Result<(), AppError> {
-    state.storage.put_file(&Key::song(objects.media_id), examined.file.path()).await?;
-    if let (Some(name), Some(cover)) = (objects.cover_id, examined.cover) {
-        for (size, jpeg) in cover.images {
-            let key = Key::picture(name, size, PictureFormat::Jpeg)
-                .context("a cover of a size that is not offered")?;
-            state.storage.put_bytes(&key, jpeg).await?;
-        }
-    }
     Ok(())
 }
 
-async fn make_song(
-    state: &AppState,
-    objects: &Announced,
-    new: NewSong,
-    placeholder: Option<String>,
-) -> Result<bool, AppError> {
-    let (song, owner) = (new.id, new.owner);
+/// Makes an upload whose bytes are to come.
+///
+/// # Errors
+/// The quota, too many open ones, or the database fails.
+pub(super) async fn create_receiving(state: &AppState, new: NewUpload) -> Result<(), AppError> {
     let write = state.db.begin().await?;
-    if !songs::create(&write, new).await? {
-        return Ok(false);
-    }
-    if let Some((cover, placeholder)) = objects.cover_id.zip(placeholder) {
-        pictures::create(&write, cover, placeholder, owner).await?;
-    }
-    store::finish(&write, objects.id, song).await?;
+    limits::admit_bytes(&write, &state.config.uploads, new.owner, new.size_bytes).await?;
+    limits::admit_open(&write, &state.config.uploads, new.owner).await?;
+    store::insert(&write, new).await?;
     write.commit().await?;
-    Ok(true)
+    Ok(())
+}
+
+/// Puts in the job for an upload whose last byte is there; belongs into the transaction that says so.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn enqueue(
+    write: &DatabaseTransaction,
+    owner: UserId,
+    id: UploadId,
+) -> Result<(), AppError> {
+    let job = NewJob { kind: Kind::ProcessUpload, subject: id.0, owner: Some(owner), priority: PRIORITY };
+    Ok(jobs::enqueue(write, job).await?)
+}
+
+/// Somebody waits for it, unlike for renditions and small pictures.
+const PRIORITY: i16 = 10;
+
+/// Removes an upload, whatever its state; what has become a song stays one.
+///
+/// # Errors
+/// `NotFound`, or the database or the disk fails.
+pub(super) async fn terminate(state: &AppState, owner: UserId, id: UploadId) -> Result<(), AppError> {
+    let write = state.db.begin().await?;
+    if !store::delete(&write, owner, id).await? {
+        return Err(AppError::NotFound);
+    }
+    write.commit().await?;
+    state.upload_ends.tell(id);
+    Staged::of(&state.storage, id).remove().await
+}
+
+/// Why a file is refused for good, as it is kept; `None` for what another try may mend.
+pub(super) fn verdict(error: &AppError) -> Option<UploadError> {
+    let is_final = matches!(
+        error,
+        AppError::UnsupportedMedia(_)
+            | AppError::UnplayableAudio(_)
+            | AppError::UnusableImage(_)
+            | AppError::ChecksumMismatch
+    );
+    let problem = error.problem();
+    let code = serde_json::to_value(problem.code).ok()?;
+    is_final
+        .then(|| UploadError { code: code.as_str().unwrap_or_default().to_owned(), detail: problem.detail })
+}
+
+/// The other way round: what [`verdict`] has kept, as an answer.
+pub(super) fn refusal(error: &UploadError) -> AppError {
+    let detail = error.detail.clone();
+    match error.code.as_str() {
+        "unsupported_media" => AppError::UnsupportedMedia(detail.into()),
+        "unplayable_audio" => AppError::UnplayableAudio(detail),
+        "unusable_image" => AppError::UnusableImage(detail),
+        "checksum_mismatch" => AppError::ChecksumMismatch,
+        other => AppError::Internal(anyhow::anyhow!("an upload failed with {other}: {detail}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_come_back_as_they_were() {
+        for error in [
+            AppError::UnsupportedMedia("a".into()),
+            AppError::UnplayableAudio("b".into()),
+            AppError::UnusableImage("c".into()),
+            AppError::ChecksumMismatch,
+        ] {
+            let kept = verdict(&error).unwrap();
+            assert_eq!(refusal(&kept).problem(), error.problem());
+        }
+        assert_eq!(verdict(&AppError::StorageFull), None);
+        assert_eq!(verdict(&AppError::NotFound), None);
+    }
 }

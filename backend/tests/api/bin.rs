@@ -120,8 +120,10 @@ async fn after_its_time_nothing_of_a_song_is_left() {
     let app = TestApp::start_with(|config| config.library.bin_days = 3).await;
     let ada = app.user("ada").await;
     let kept = ada.add_song(with_cover(1)).await;
-    let before = app.stored_files();
+    app.idle().await;
+    let (before, renditions) = (app.stored_files(), app.count("renditions").await);
     let song = ada.add_song(with_cover(2)).await;
+    app.idle().await;
     assert!(app.stored_files().len() > before.len());
     ada.upload(with_cover(2)).await;
     ada.send(&DeleteSong(song.id)).await.unwrap();
@@ -140,10 +142,9 @@ async fn after_its_time_nothing_of_a_song_is_left() {
     assert_eq!(ada.send(&DeleteSong(song.id)).await.unwrap_err().code, ProblemCode::NotFound);
     assert_eq!(ada.get(&kept.stream_path(), &[]).await.status, StatusCode::OK);
     assert_eq!(ada.get(&kept.cover.unwrap().at(64), &[]).await.status, StatusCode::OK);
-    for table in ["song_details", "renditions", "strays"] {
-        assert_eq!(app.count(table).await, 0, "{table}");
-    }
+    assert_eq!((app.count("strays").await, app.count("renditions").await), (0, renditions));
     assert_eq!((app.count("songs").await, app.count("pictures").await), (1, 1));
+    assert_eq!(app.count("song_details").await, 1);
 }
 
 #[tokio::test]

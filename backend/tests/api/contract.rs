@@ -20,7 +20,10 @@ use shared::server::{ServerInfo, UploadLimits};
 use shared::songs::{
     AlbumCredit, ArtistCredit, Cover, Loudness, Owner, Quality, Song, SongSort, StreamUrl, Visibility,
 };
-use shared::uploads::{Upload, UploadAccepted, UploadError, UploadState};
+use shared::uploads::{
+    Contents, DirectFile, ImportUndone, KnownContent, KnownContents, Upload, UploadAccepted, UploadError,
+    UploadState,
+};
 use shared::waveform::Waveform;
 use uuid::Uuid;
 
@@ -174,6 +177,10 @@ fn answers_are_read_by_both() {
         min: vec![-1.0, 0.0],
         max: vec![0.125, 1.0],
     });
+    both_ways(&KnownContents {
+        known: vec![KnownContent { sha256: "00".repeat(32), song_id: SongId(Uuid::from_u128(1)) }],
+    });
+    both_ways(&ImportUndone { songs: 1, uploads: 2 });
     both_ways(&ServerInfo {
         version: "1".into(),
         registration_open: true,
@@ -211,6 +218,24 @@ fn requests_are_read_by_both() {
             preferences: full.then(Preferences::default),
         });
     }
+    for full in [true, false] {
+        both_ways(&DirectFile {
+            size_bytes: 1,
+            sha256: "00".repeat(32),
+            filename: full.then(|| "a.mp3".into()),
+            import_id: full.then_some(ImportId(Uuid::from_u128(4))),
+            title: full.then(|| "t".into()),
+            artists: if full { vec!["a".into()] } else { Vec::new() },
+            album: full.then(|| "b".into()),
+            genres: if full { vec!["g".into()] } else { Vec::new() },
+            year: full.then_some(1999),
+            track_number: full.then_some(1),
+            disc_number: full.then_some(2),
+            visibility: full.then_some(Visibility::Site),
+            accent: full.then(|| "#aabbcc".into()),
+        });
+    }
+    both_ways(&Contents { sha256: vec!["00".repeat(32)] });
     both_ways(&SetUp { token: "t".into(), username: "u".into(), email: "e".into(), password: "p".into() });
 }
 

@@ -205,5 +205,5 @@ async fn a_song_with_a_hostile_picture_is_a_song_without_one() {
         assert!(song.cover.is_none(), "{name}");
         assert!(began.elapsed() < Duration::from_secs(10), "{name} took {:?}", began.elapsed());
     }
-    assert_eq!(app.stored_files().len(), bombs().len(), "the songs alone");
+    assert!(!app.stored_files().iter().any(|file| file.starts_with("covers")), "the songs alone");
 }

@@ -27,6 +27,7 @@ mod songs;
 mod specification;
 mod start;
 mod stream;
+mod tus;
 mod upgrade;
 mod upkeep;
 mod uploads;

@@ -11,7 +11,7 @@ use crate::support::app::test_config;
 use crate::support::stored::serve_s3;
 use crate::support::{Form, TestApp, media};
 
-async fn on_s3(change: impl FnOnce(&mut Config)) -> (TestApp, S3Server) {
+pub async fn on_s3(change: impl FnOnce(&mut Config)) -> (TestApp, S3Server) {
     let folder = tempfile::tempdir().unwrap();
     let mut config = test_config(folder.path()).await;
     let server = serve_s3(&mut config, folder.path()).await;

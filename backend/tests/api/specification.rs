@@ -11,13 +11,15 @@ use shared::me::{GetMe, UpdateMe};
 use shared::renditions::ListRenditions;
 use shared::server::GetServer;
 use shared::songs::{GetSong, GetStreamUrl, ListSongs};
+use shared::uploads::{CompleteDirect, CreateDirect, FindKnown, GetUpload, ListUploads, UndoImport};
 use shared::waveform::GetWaveform;
 
 use crate::support::TestApp;
 
 /// The operations that anybody may call, each with the reason.
-const OPEN: [(&str, &str, &str); 5] = [
+const OPEN: [(&str, &str, &str); 6] = [
     ("get", "/server", "a client must know what it talks to before anybody signs in"),
+    ("options", "/uploads", "a client must know what it can send before it asks whether it may"),
     ("post", "/auth/signup", "makes an account"),
     ("post", "/auth/setup", "asks for the token of the set-up link"),
     ("post", "/auth/login", "asks for a password"),
@@ -115,6 +117,12 @@ fn clients_are_built_from_what_is_there() {
     known::<RunJob>(&all);
     known::<GetServer>(&all);
     known::<ListSongs>(&all);
+    known::<ListUploads>(&all);
+    known::<GetUpload>(&all);
+    known::<FindKnown>(&all);
+    known::<UndoImport>(&all);
+    known::<CreateDirect>(&all);
+    known::<CompleteDirect>(&all);
     known::<GetSong>(&all);
     known::<GetStreamUrl>(&all);
     known::<GetWaveform>(&all);

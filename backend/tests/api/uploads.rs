@@ -60,6 +60,7 @@ async fn the_same_bytes_are_kept_once_for_each_owner() {
     let app = TestApp::start().await;
     let (ada, eve) = (app.user("ada").await, app.user("eve").await);
     let first = ada.upload(Form::with_media("tone.mp3")).await;
+    app.idle().await;
     let files = app.stored_files();
     let second = ada.upload(Form::with_media("tone.mp3").text("title", "Other")).await;
     assert_eq!((second.state, second.duplicate_of), (UploadState::Duplicate, first.song_id));
@@ -70,6 +71,7 @@ async fn the_same_bytes_are_kept_once_for_each_owner() {
     let answers = futures_util::future::join_all((0..4).map(|_| eve.upload(Form::distinct(3)))).await;
     let done = answers.iter().filter(|upload| upload.state == UploadState::Done).count();
     assert_eq!(done, 1);
+    app.idle().await;
     assert_eq!(app.stored_files().len(), files.len() * 3);
 }
 
@@ -158,6 +160,7 @@ async fn what_a_crash_left_is_gone_after_the_next_start() {
     let app = TestApp::start().await;
     let ada = app.user("ada").await;
     let song = ada.add_song(Form::with_media("tone.mp3")).await;
+    app.idle().await;
     let kept = app.stored_files();
     let media_dir = app.objects_dir();
 

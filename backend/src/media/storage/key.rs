@@ -88,6 +88,20 @@ impl Key {
         (steps.next()? == "parts").then(|| steps.nth(1)?.parse().ok())?
     }
 
+    /// Where in its upload this part begins; `None` for what is no part of the audio.
+    pub fn part_offset(&self) -> Option<u64> {
+        self.upload()?;
+        self.0.as_ref().rsplit('/').next()?.parse().ok()
+    }
+
+    /// The folder of the parts of an upload, or of all of them.
+    pub(super) fn staging(upload: Option<Uuid>) -> Path {
+        match upload {
+            None => Path::from("parts"),
+            Some(id) => Path::from(format!("parts/{:02x}/{id}", shard(id))),
+        }
+    }
+
     /// Reads a key back from its text; `None` for what is none of ours.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('/');
@@ -151,6 +165,9 @@ mod tests {
             assert_eq!(key.upload(), part.then_some(id));
             assert_eq!(Key::parse(&key.to_string()), Some(key));
         }
+        assert_eq!(Key::part(id, 7 << 20).part_offset(), Some(7 << 20));
+        assert_eq!(Key::staged_cover(id).part_offset(), None);
+        assert_eq!(Key::song(id).part_offset(), None);
         for text in [
             "",
             "songs",

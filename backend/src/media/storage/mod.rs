@@ -30,6 +30,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Place;
 use object_store::{GetOptions, GetRange, GetResultPayload, ObjectStore, ObjectStoreExt};
+use uuid::Uuid;
 
 use self::breaker::Breaker;
 use self::cache::Cache;
@@ -273,11 +274,24 @@ impl Storage {
 
     /// Every object, in no order. What is being received is none yet.
     pub fn list(&self) -> BoxStream<'static, Result<Listed, StorageError>> {
+        self.list_below(None)
+    }
+
+    /// What is staged as objects: the parts of one upload, or of all.
+    pub fn list_staged(&self, upload: Option<Uuid>) -> BoxStream<'static, Result<Listed, StorageError>> {
+        self.list_below(Some(Key::staging(upload)))
+    }
+
+    fn list_below(&self, folder: Option<Place>) -> BoxStream<'static, Result<Listed, StorageError>> {
         let (prefix, skipped) = match &self.0.kind {
             Kind::Folder(_) => (Place::default(), Some(Place::from(INCOMING))),
             Kind::S3 { prefix, .. } => (prefix.clone(), None),
         };
-        let below = (!prefix.as_ref().is_empty()).then_some(&prefix);
+        let below: Place = match &folder {
+            None => prefix.clone(),
+            Some(folder) => prefix.parts().chain(folder.parts()).collect(),
+        };
+        let below = (!below.as_ref().is_empty()).then_some(&below);
         let listed = self.objects().list(below).map_err(StorageError::from);
         listed
             .try_filter_map(move |found| {

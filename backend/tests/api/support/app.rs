@@ -11,6 +11,7 @@ use rhythmix::app::{Application, Deps};
 use rhythmix::clock::{Clock, ManualClock, SystemClock};
 use rhythmix::config::{Config, Flags};
 use rhythmix::http::server::Deadlines;
+use rhythmix::jobs::{self, Kind, NewJob};
 use rhythmix::router;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use shared::auth::{LogIn, SetUp, SignUp};
@@ -125,6 +126,22 @@ impl TestApp {
         let log_in = LogIn { login: name.to_owned(), password: PASSWORD.to_owned(), device_name: None };
         client.token = Some(client.send(&log_in).await.unwrap().access_token);
         client
+    }
+
+    /// The same listener after a restart.
+    pub fn resume(&self, client: &Client) -> Client {
+        let mut resumed = self.anonymous();
+        resumed.token.clone_from(&client.token);
+        resumed
+    }
+
+    /// Puts in a job that is about nothing in particular and waits until it is done.
+    pub async fn run_job(&self, kind: Kind) {
+        let write = self.application.state().db.begin().await.unwrap();
+        let job = NewJob { kind, subject: uuid::Uuid::nil(), owner: None, priority: 0 };
+        jobs::enqueue(&write, job).await.unwrap();
+        write.commit().await.unwrap();
+        self.idle().await;
     }
 
     pub async fn set_up(&self, name: &str) -> SetUp {

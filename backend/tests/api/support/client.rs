@@ -100,6 +100,22 @@ impl Client {
     }
 
     pub async fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        let length = body.len().to_string();
+        let mut headers = headers.to_vec();
+        if !body.is_empty() {
+            headers.push(("content-length", length.as_str()));
+        }
+        self.request_body(method, path, &headers, Body::from_vec(body)).await
+    }
+
+    /// Sends a body that may come slowly or break off.
+    pub async fn request_body(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
         let mut request = Request::builder()
             .method(Method::from_bytes(method.as_bytes()).unwrap())
             .uri(path.parse::<Uri>().unwrap());
@@ -109,7 +125,7 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        let response = self.routes.call(request.body(Body::from_vec(body))).await.unwrap();
+        let response = self.routes.call(request.body(body)).await.unwrap();
         let (parts, body) = response.into_parts();
         Answer { status: parts.status, headers: parts.headers, body: body.into_vec().await.unwrap() }
     }
@@ -128,7 +144,8 @@ impl Client {
 
     /// Uploads and reads the song that came of it.
     pub async fn add_song(&self, form: Form) -> Song {
-        let song: SongId = self.upload(form).await.song_id.unwrap();
+        let upload = self.upload(form).await;
+        let song: SongId = upload.song_id.unwrap_or_else(|| panic!("no song has come of it: {upload:?}"));
         self.send(&GetSong(song)).await.unwrap()
     }
 }

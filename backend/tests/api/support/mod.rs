@@ -4,6 +4,7 @@ pub mod app;
 pub mod client;
 pub mod form;
 pub mod stored;
+pub mod tus;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};

@@ -2,11 +2,14 @@
 //! S3 server of its own. Files are looked for on the disk behind it, not by way of what is tested.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rhythmix::config::{Config, Secret};
 use rhythmix::upkeep::check::{Depth, check};
 use rhythmix::upkeep::finding::Report;
 use s3_server::{ACCESS_KEY_ID, BUCKET, S3Server, SECRET_ACCESS_KEY};
+
+use shared::ids::UploadId;
 
 use super::TestApp;
 
@@ -61,6 +64,35 @@ impl TestApp {
         assert_eq!(report.findings, []);
         assert_eq!(report.strays, 0, "objects wait for their removal");
         assert_eq!(files_below(&self.incoming_dir()), Vec::<PathBuf>::new());
+    }
+
+    /// What an upload has brought so far, as a crash would leave it.
+    pub fn staged_bytes(&self, id: UploadId) -> Vec<u8> {
+        if self.config.storage.s3().is_none() {
+            return std::fs::read(self.incoming_dir().join(id.to_string())).unwrap_or_default();
+        }
+        let parts = self.objects_dir();
+        let part = |file: &PathBuf| file.to_str().unwrap().contains(&format!("{id}/0"));
+        let mut files: Vec<_> = files_below(&parts).into_iter().filter(part).collect();
+        files.sort();
+        files.iter().flat_map(|file| std::fs::read(parts.join(file)).unwrap()).collect()
+    }
+
+    /// Waits until nothing of any upload is staged any more: a job removes it after its end was written
+    /// down.
+    pub async fn unstaged(&self) {
+        let is_staged = |file: &PathBuf| {
+            let name = file.file_stem().unwrap().to_str().unwrap();
+            file.starts_with("parts")
+                || name.parse::<UploadId>().is_ok()
+                    && !file.starts_with("songs")
+                    && !file.starts_with("renditions")
+        };
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while let Some(left) = self.stored_files().into_iter().find(is_staged) {
+            assert!(Instant::now() < deadline, "{} is left", left.display());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Every object by its key, and every file that is being received by its name.
