@@ -49,7 +49,7 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// How often it is tried before it is parked. See [`super::backoff`] for how long that takes.
+    /// How often it is tried before it is parked. See `jobs::backoff` for how long that takes.
     pub const fn max_attempts(self) -> u16 {
         match self {
             // Somebody waits for it: an object store may be away for half a night.

@@ -1,6 +1,6 @@
 //! How the workshop's child answers on its standard output: frames of a channel, a length and bytes.
 //!
-//! Channel 0 carries [`Message`](super::Message)s as JSON, every other channel the bytes of one thing:
+//! Channel 0 carries [`Message`]s as JSON, every other channel the bytes of one thing:
 //! a picture, a rendition. Whoever reads it must not trust a word of it.
 
 use std::io::{self, Write};

@@ -11,6 +11,9 @@ use shared::uploads::{GetUpload, ListUploads, UploadState};
 use crate::support::tus::{BYTES, UPLOADS, VERSION, metadata, path};
 use crate::support::{TestApp, media};
 
+/// Names and values.
+type Headers<'a> = Vec<(&'a str, &'a str)>;
+
 #[tokio::test]
 async fn an_upload_in_pieces_becomes_a_song() {
     let app = TestApp::start().await;
@@ -102,7 +105,7 @@ async fn requests_that_break_the_protocol_change_nothing() {
     let id = ada.tus_begin(1000, &[]).await;
     assert_eq!(ada.tus_patch(id, 0, &[7; 10]).await.status, StatusCode::NO_CONTENT);
     let here = path(id);
-    let cases: [(&str, &str, Vec<(&str, &str)>, usize, u16); 13] = [
+    let cases: [(&str, &str, Headers<'_>, usize, u16); 13] = [
         ("no version", "PATCH", vec![BYTES, ("upload-offset", "10")], 5, 412),
         (
             "another version",
@@ -170,7 +173,7 @@ async fn requests_that_break_the_protocol_change_nothing() {
 async fn creations_that_cannot_be_are_refused() {
     let app = TestApp::start_with(|config| config.uploads.max_audio_bytes = 1000).await;
     let ada = app.user("ada").await;
-    let cases: [(&str, Vec<(&str, &str)>, u16); 9] = [
+    let cases: [(&str, Headers<'_>, u16); 9] = [
         ("no length", vec![VERSION], 400),
         ("a length to come", vec![VERSION, ("upload-defer-length", "1")], 400),
         ("a length that is none", vec![VERSION, ("upload-length", "1e3")], 400),
