@@ -14,6 +14,10 @@ use crate::media::storage::{Key, Listed};
 /// For how long one can see what became of an upload.
 const REMEMBERED: chrono::Duration = chrono::Duration::days(30);
 
+/// How old parts without an upload must be: a form is staged before there is an upload, since only its end
+/// says what it holds.
+const FORM_PATIENCE: chrono::Duration = chrono::Duration::hours(24);
+
 /// How many are looked up at once.
 const BATCH: u64 = 200;
 
@@ -52,12 +56,15 @@ async fn remove_orphans(state: &AppState) -> Result<(), AppError> {
         // The next start finds what is left of files.
         return Ok(());
     }
+    let before = state.clock.now() - FORM_PATIENCE;
     let mut batches = state.storage.list_staged(None).try_chunks(BATCH as usize);
     while let Some(batch) = batches.try_next().await.map_err(|error| error.1)? {
         let owned = |part: &Listed| part.key.as_ref().and_then(Key::upload).map(UploadId);
         let ids = batch.iter().filter_map(owned).collect();
         let open = store::still_open(state.db.read(), ids).await?;
-        for part in batch.iter().filter(|part| owned(part).is_some_and(|id| !open.contains(&id))) {
+        let is_orphan =
+            |part: &Listed| part.modified <= before && owned(part).is_some_and(|id| !open.contains(&id));
+        for part in batch.iter().filter(|part| is_orphan(part)) {
             if let Some(key) = &part.key {
                 state.storage.delete(key).await?;
             }
