@@ -65,6 +65,9 @@ impl Server {
     /// It runs, or does not come up.
     pub fn restart(&mut self) -> Result<()> {
         anyhow::ensure!(self.process.is_none(), "the server is running");
+        // Cargo unites the features of our client with those of the server, which leave the choice of a
+        // TLS library to the program. Only the first call chooses.
+        drop(rustls::crypto::ring::default_provider().install_default());
         let said = File::create(self.said())?;
         let log = File::options().create(true).append(true).open(self.log())?;
         let mut command = match self.disk {
