@@ -100,9 +100,14 @@ async fn a_library_as_it_should_be_is_clean() {
     assert_eq!((report.objects, report.verified), (1 + 5 + 1, 2));
 }
 
+/// What is damaged in the store must not live on in a copy beside it.
+async fn start_without_cache() -> TestApp {
+    TestApp::start_with(|config| config.storage.cache_bytes = 0).await
+}
+
 #[tokio::test]
 async fn every_planted_fault_is_found_and_repaired_if_it_can_be() {
-    let app = TestApp::start().await;
+    let app = start_without_cache().await;
     let ada = app.user("ada").await;
     let root = app.objects_dir();
     let (lost, lost_file, _) = add(&app, &ada, Form::distinct(1)).await;
@@ -166,7 +171,7 @@ async fn every_planted_fault_is_found_and_repaired_if_it_can_be() {
 
 #[tokio::test]
 async fn a_picture_that_cannot_be_drawn_anew_is_no_longer_shown() {
-    let app = TestApp::start().await;
+    let app = start_without_cache().await;
     let ada = app.user("ada").await;
     let (song, original, cover) = add(&app, &ada, Form::with_media("tone.mp3")).await;
     std::fs::remove_file(app.objects_dir().join(&cover[2])).unwrap();
