@@ -5,10 +5,12 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use shared::auth::{SessionGrant, SignUp};
 use shared::endpoint::{API_BASE, CLIENT_HEADER, Endpoint};
+use shared::ids::SongId;
 use shared::problem::Problem;
-use shared::uploads::{Upload, UploadAccepted, fields};
+use shared::uploads::{GetUpload, Upload, UploadAccepted, fields};
 
 use crate::server::Server;
+use crate::wait::until;
 
 /// The password of every account of the tests.
 pub const PASSWORD: &str = "correct horse battery";
@@ -96,6 +98,19 @@ impl Client {
         let form = form.part(fields::FILE, Part::bytes(bytes).file_name(name.to_owned()));
         let sent = self.request(Method::POST, &format!("{API_BASE}/songs"))?.multipart(form).send().await?;
         Ok(accepted(sent).await?.json::<UploadAccepted>().await?.upload)
+    }
+
+    /// Uploads a file and waits for the song that comes of it.
+    ///
+    /// # Errors
+    /// [`Refused`], or the file becomes no song.
+    pub async fn add_song(&self, name: &str, bytes: Vec<u8>) -> Result<SongId> {
+        let upload = self.upload(name, bytes, &[]).await?;
+        if let Some(song) = upload.song_id {
+            return Ok(song);
+        }
+        let id = upload.id;
+        until("the upload to become a song", || async { Ok(self.send(&GetUpload(id)).await?.song_id) }).await
     }
 
     /// Fetches whatever is at a path, as an answer or [`Refused`].

@@ -52,6 +52,18 @@ impl Head {
         Ok(self.get("content-length").context("no Content-Length")?.parse()?)
     }
 
+    /// Takes off the announced length what has been read of the body already.
+    ///
+    /// # Errors
+    /// It does not say how long the body is.
+    pub fn shorten(&mut self, read: usize) -> Result<()> {
+        let left = self.length()?.saturating_sub(read).to_string();
+        for (_, value) in self.headers.iter_mut().filter(|(name, _)| name == "content-length") {
+            value.clone_from(&left);
+        }
+        Ok(())
+    }
+
     fn parse(text: &str) -> Result<Self> {
         let mut lines = text.split("\r\n");
         let status = lines.next().and_then(|line| line.split(' ').nth(1)).context("a status line")?;

@@ -2,13 +2,17 @@
 //! it by `cargo xtask bench`, which brings what it needs.
 
 mod cold_start;
+mod crowd;
+mod first_byte;
 mod library;
 mod listing;
 mod nginx;
+mod pair;
 mod process;
 mod processing;
 mod report;
 mod streaming;
+mod upload;
 
 use std::process::ExitCode;
 
@@ -36,6 +40,9 @@ async fn measure() -> Result<Vec<Figure>> {
     let mut figures = cold_start::measure().await?;
     figures.extend(processing::measure()?);
     figures.extend(streaming::measure(&nginx).await?);
+    figures.extend(first_byte::measure(&nginx).await?);
+    figures.extend(crowd::measure().await?);
+    figures.extend(upload::measure().await?);
     figures.extend(listing::measure(&postgres).await?);
     Ok(figures)
 }

@@ -1,93 +1,91 @@
-//! How much sound a second of processor time sends, next to nginx with sendfile on the same machine in
-//! the same minute.
+//! How much sound a second of processor time sends, whole files and parts of them, next to nginx with
+//! sendfile on the same machine in the same minute.
 
-use std::fs;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
-use e2e::client::Client;
-use e2e::fixtures;
+use anyhow::{Context as _, Result};
 use e2e::http::{Connection, request};
-use e2e::server::Server;
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
 
-use crate::nginx::Nginx;
-use crate::process;
+use crate::pair::{Pair, SONGS, Song, Total, fetch};
 use crate::report::{Budget, Figure};
-
-const LISTENERS: usize = 4;
 
 /// The two take turns, so that what else the machine does hits both.
 const TURNS: usize = 4;
 const TURN: Duration = Duration::from_millis(1250);
 
-/// 64 kB, so many times over.
-const TIMES: usize = 64;
+/// What a player asks for when it seeks.
+const PART: usize = 64 * 1024;
 
-/// What one server has sent, and what it took.
-#[derive(Default)]
-struct Total {
-    bytes: u64,
-    cpu: Duration,
-}
-
-impl Total {
-    fn megabytes_per_cpu_second(&self) -> f64 {
-        self.bytes as f64 / 1e6 / self.cpu.as_secs_f64()
-    }
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+enum Wanted {
+    Whole,
+    Parts,
 }
 
 pub(crate) async fn measure(nginx: &Path) -> Result<Vec<Figure>> {
-    println!("streaming: {LISTENERS} listeners, {TURNS} turns of {TURN:?} for each server");
-    let server = Server::start()?;
-    let ada = Client::sign_up(&server, "ada").await?;
-    let root = tempfile::tempdir()?;
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for number in 0..LISTENERS {
-        let song = fixtures::long_song(TIMES + number)?;
-        fs::write(root.path().join(number.to_string()), &song)?;
-        let upload = ada.upload("song.mp3", song, &[]).await?;
-        let path = format!("/api/v1/songs/{}/stream", upload.song_id.context("a song")?);
-        ours.push(request("GET", &path, &[("Authorization", &ada.authorization()?)]));
-        theirs.push(request("GET", &format!("/{number}"), &[]));
+    println!("streaming: {SONGS} listeners, {TURNS} turns of {TURN:?} for each server");
+    let pair = Pair::start(nginx).await?;
+    let mut figures = Vec::new();
+    for (name, wanted, least) in
+        [("whole files", Wanted::Whole, 0.7), ("random 64 KiB ranges", Wanted::Parts, 0.3)]
+    {
+        let (ours, theirs) = compare(&pair, wanted)?;
+        figures.extend([
+            Figure::new(format!("{name}, rhythmix"), ours, "MB per CPU s", Budget::None),
+            Figure::new(format!("{name}, nginx"), theirs, "MB per CPU s", Budget::None),
+            Figure::new(format!("{name}, rhythmix to nginx"), ours / theirs, "", Budget::AtLeast(least)),
+        ]);
     }
-    let nginx = Nginx::start(nginx, root.path())?;
-    // Once for the page cache and the caches of the servers.
-    listen(server.port(), &ours, Duration::ZERO)?;
-    listen(nginx.port(), &theirs, Duration::ZERO)?;
+    Ok(figures)
+}
 
+fn compare(pair: &Pair, wanted: Wanted) -> Result<(f64, f64)> {
+    let ours = |time| listen(pair, pair.server.port(), wanted, time, |song| &song.ours);
+    let theirs = |time| listen(pair, pair.nginx.port(), wanted, time, |song| &song.theirs);
+    // Once for the page cache and the caches of the servers.
+    ours(Duration::ZERO)?;
+    theirs(Duration::ZERO)?;
     let (mut rhythmix, mut reference) = (Total::default(), Total::default());
     for _ in 0..TURNS {
-        turn(&mut rhythmix, server.pid()?, server.port(), &ours)?;
-        turn(&mut reference, nginx.pid(), nginx.port(), &theirs)?;
+        rhythmix.add(pair.server.pid()?, || ours(TURN))?;
+        reference.add(pair.nginx.pid(), || theirs(TURN))?;
     }
-    let (ours, theirs) = (rhythmix.megabytes_per_cpu_second(), reference.megabytes_per_cpu_second());
-    Ok(vec![
-        Figure::new("streaming, rhythmix", ours, "MB per CPU s", Budget::None),
-        Figure::new("streaming, nginx", theirs, "MB per CPU s", Budget::None),
-        Figure::new("streaming, rhythmix to nginx", ours / theirs, "", Budget::AtLeast(0.5)),
-    ])
+    Ok((rhythmix.megabytes_per_cpu_second(), reference.megabytes_per_cpu_second()))
 }
 
-fn turn(total: &mut Total, pid: u32, port: u16, requests: &[String]) -> Result<()> {
-    let before = process::cpu_time(pid)?;
-    total.bytes += listen(port, requests, TURN)?;
-    total.cpu += process::cpu_time(pid)?.saturating_sub(before);
-    Ok(())
-}
-
-/// Each listener fetches its file again and again, at least once, and says how many bytes came.
-fn listen(port: u16, requests: &[String], time: Duration) -> Result<u64> {
+/// Each listener asks again and again, at least once, and says how many bytes came.
+fn listen(
+    pair: &Pair,
+    port: u16,
+    wanted: Wanted,
+    time: Duration,
+    path: impl Fn(&Song) -> &String + Sync,
+) -> Result<u64> {
     thread::scope(|scope| {
-        let listeners: Vec<_> = requests
+        let listeners: Vec<_> = pair
+            .songs
             .iter()
-            .map(|request| {
+            .enumerate()
+            .map(|(number, song)| {
+                let path = &path;
                 scope.spawn(move || -> Result<u64> {
+                    let mut random = StdRng::seed_from_u64(number as u64);
+                    let mut buffer = vec![0; 256 * 1024];
                     let (mut connection, mut bytes) = (Connection::open(port)?, 0);
                     let until = Instant::now() + time;
                     loop {
-                        bytes += fetch(&mut connection, request)?;
+                        let mut headers = vec![("Authorization", pair.authorization.as_str())];
+                        let from = random.random_range(0..song.size_bytes - PART);
+                        let range = format!("bytes={from}-{}", from + PART - 1);
+                        if matches!(wanted, Wanted::Parts) {
+                            headers.push(("Range", &range));
+                        }
+                        bytes += fetch(&mut connection, &request("GET", path(song), &headers), &mut buffer)?;
                         if Instant::now() >= until {
                             return Ok(bytes);
                         }
@@ -97,19 +95,4 @@ fn listen(port: u16, requests: &[String], time: Duration) -> Result<u64> {
             .collect();
         listeners.into_iter().map(|listener| listener.join().ok().context("a listener")?).sum()
     })
-}
-
-fn fetch(connection: &mut Connection, request: &str) -> Result<u64> {
-    connection.send(request)?;
-    let head = connection.read_head()?;
-    ensure!(head.status == 200, "the stream answers {}", head.status);
-    let mut left = head.length()?;
-    let mut buffer = vec![0; 256 * 1024];
-    while left > 0 {
-        let most = left.min(buffer.len());
-        let count = connection.read_some(buffer.get_mut(..most).unwrap_or_default())?;
-        ensure!(count > 0, "the stream was cut");
-        left -= count;
-    }
-    Ok(head.length()? as u64)
 }
