@@ -4,6 +4,7 @@
 mod cold_start;
 mod crowd;
 mod first_byte;
+mod large_upload;
 mod library;
 mod listing;
 mod nginx;
@@ -34,15 +35,36 @@ async fn main() -> ExitCode {
     }
 }
 
+/// Measures everything, or only what the arguments name.
 async fn measure() -> Result<Vec<Figure>> {
     // Found missing at once, not after minutes.
     let (nginx, postgres) = (e2e::environment::nginx()?, e2e::environment::postgres()?);
-    let mut figures = cold_start::measure().await?;
-    figures.extend(processing::measure()?);
-    figures.extend(streaming::measure(&nginx).await?);
-    figures.extend(first_byte::measure(&nginx).await?);
-    figures.extend(crowd::measure().await?);
-    figures.extend(upload::measure().await?);
-    figures.extend(listing::measure(&postgres).await?);
+    let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let wanted = |name: &str| named.is_empty() || named.iter().any(|named| named == name);
+    let mut figures = Vec::new();
+    if wanted("cold_start") {
+        figures.extend(cold_start::measure().await?);
+    }
+    if wanted("processing") {
+        figures.extend(processing::measure()?);
+    }
+    if wanted("streaming") {
+        figures.extend(streaming::measure(&nginx).await?);
+    }
+    if wanted("first_byte") {
+        figures.extend(first_byte::measure(&nginx).await?);
+    }
+    if wanted("crowd") {
+        figures.extend(crowd::measure().await?);
+    }
+    if wanted("upload") {
+        figures.extend(upload::measure().await?);
+    }
+    if wanted("large_upload") {
+        figures.extend(large_upload::measure().await?);
+    }
+    if wanted("listing") {
+        figures.extend(listing::measure(&postgres).await?);
+    }
     Ok(figures)
 }
