@@ -1,19 +1,26 @@
 //! A client of the API as other programs write one: the values of `shared` over plain HTTP.
 
-use anyhow::{Context as _, Result};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use shared::auth::{SessionGrant, SignUp};
 use shared::endpoint::{API_BASE, CLIENT_HEADER, Endpoint};
 use shared::ids::SongId;
 use shared::problem::Problem;
+use shared::renditions::ListRenditions;
 use shared::uploads::{GetUpload, Upload, UploadAccepted, fields};
+use tokio::time::sleep;
 
 use crate::server::Server;
 use crate::wait::until;
 
 /// The password of every account of the tests.
 pub const PASSWORD: &str = "correct horse battery";
+
+/// Between two looks at what takes long.
+const LOOK_EVERY: Duration = Duration::from_millis(40);
 
 /// The server refused a request; find it in an error by `downcast_ref`.
 #[derive(Debug, thiserror::Error)]
@@ -111,6 +118,22 @@ impl Client {
         }
         let id = upload.id;
         until("the upload to become a song", || async { Ok(self.send(&GetUpload(id)).await?.song_id) }).await
+    }
+
+    /// Waits until a song has been made in all its forms, so that the server is at rest.
+    ///
+    /// # Errors
+    /// `patience` has run out, or the song is gone.
+    pub async fn wait_for_renditions(&self, song: SongId, patience: Duration) -> Result<()> {
+        let deadline = Instant::now() + patience;
+        loop {
+            let forms = self.send(&ListRenditions(song)).await?.items;
+            if !forms.is_empty() && forms.iter().all(|form| form.ready) {
+                return Ok(());
+            }
+            ensure!(Instant::now() < deadline, "the renditions are never made");
+            sleep(LOOK_EVERY).await;
+        }
     }
 
     /// Fetches whatever is at a path, as an answer or [`Refused`].

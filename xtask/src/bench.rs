@@ -11,17 +11,24 @@ use crate::{
     workspace::Workspace,
 };
 
+/// What `cargo xtask bench` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Measure only these: the names of the files in `tests/benches/figures`
+    only: Vec<String>,
+}
+
 /// Builds the finished binary and measures it, next to nginx and on both databases.
 ///
 /// # Errors
 /// When something cannot be set up or built, or a figure misses its mark.
-pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
+pub(crate) fn bench(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut report = Report::new(3 + dist::STEPS);
-    let work = steps(workspace, &mut report);
+    let work = steps(workspace, &mut report, options);
     report.finish(work)
 }
 
-fn steps(workspace: &Workspace, report: &mut Report) -> Result<()> {
+fn steps(workspace: &Workspace, report: &mut Report, options: &Options) -> Result<()> {
     let [chromium, chromedriver, postgresql, nginx, _] = report
         .step("Chromium, PostgreSQL, nginx, ffmpeg", || {
             system::provide(workspace, [CHROMIUM, CHROMEDRIVER, POSTGRESQL, NGINX, FFMPEG])
@@ -32,7 +39,8 @@ fn steps(workspace: &Workspace, report: &mut Report) -> Result<()> {
         let cluster = Cluster::start(&postgresql)?;
         let mut command = workspace.cargo();
         command
-            .args(["bench", "--locked", "--package", "e2e", "--bench", "figures"])
+            .args(["bench", "--locked", "--package", "e2e", "--bench", "figures", "--"])
+            .args(&options.only)
             .env("RHYTHMIX_BIN", &binary)
             .env("RHYTHMIX_CHROME", &chromium)
             .env("RHYTHMIX_CHROMEDRIVER", &chromedriver)

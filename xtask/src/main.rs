@@ -42,7 +42,7 @@ enum Task {
     /// Build `target/dist/rhythmix`, one file with the web app inside
     Dist,
     /// Measure the figures that the project promises
-    Bench,
+    Bench(bench::Options),
     /// Write `backend/openapi.json` from the code
     Openapi,
     /// Finish the web app that Trunk has just built (Trunk calls this itself)
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::test(&workspace, options),
         Task::Check => check::check(&workspace),
         Task::Dist => dist::dist(&workspace),
-        Task::Bench => bench::bench(&workspace),
+        Task::Bench(options) => bench::bench(&workspace, &options),
         Task::Openapi => openapi::openapi(&workspace),
         Task::WebFinish => finish::from_hook(),
     });

@@ -22,7 +22,7 @@ pub(crate) struct Options {
 
 /// One selection of crates for every run: cargo unites the features of what is selected, and another
 /// selection would compile half of the tree a second time.
-const TEST: [&str; 3] = ["test", "--locked", "--workspace"];
+const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
 
 /// What is tested without a browser.
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];

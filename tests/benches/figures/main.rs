@@ -17,7 +17,7 @@ mod upload;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use self::report::Figure;
 
@@ -35,36 +35,32 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Measures everything, or only what the arguments name.
+/// What can be measured, by the names that can be asked for.
+const ALL: [&str; 8] =
+    ["cold_start", "processing", "streaming", "first_byte", "crowd", "upload", "large_upload", "listing"];
+
+/// Measures what the arguments name, or everything.
 async fn measure() -> Result<Vec<Figure>> {
     // Found missing at once, not after minutes.
     let (nginx, postgres) = (e2e::environment::nginx()?, e2e::environment::postgres()?);
-    let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let wanted = |name: &str| named.is_empty() || named.iter().any(|named| named == name);
+    // Cargo itself adds an option.
+    let named: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if let Some(unknown) = named.iter().find(|name| !ALL.contains(&name.as_str())) {
+        bail!("there is no figure {unknown}, only {}", ALL.join(", "));
+    }
     let mut figures = Vec::new();
-    if wanted("cold_start") {
-        figures.extend(cold_start::measure().await?);
-    }
-    if wanted("processing") {
-        figures.extend(processing::measure()?);
-    }
-    if wanted("streaming") {
-        figures.extend(streaming::measure(&nginx).await?);
-    }
-    if wanted("first_byte") {
-        figures.extend(first_byte::measure(&nginx).await?);
-    }
-    if wanted("crowd") {
-        figures.extend(crowd::measure().await?);
-    }
-    if wanted("upload") {
-        figures.extend(upload::measure().await?);
-    }
-    if wanted("large_upload") {
-        figures.extend(large_upload::measure().await?);
-    }
-    if wanted("listing") {
-        figures.extend(listing::measure(&postgres).await?);
+    for name in ALL.iter().filter(|name| named.is_empty() || named.iter().any(|named| named == *name)) {
+        figures.extend(match *name {
+            "cold_start" => cold_start::measure().await?,
+            "processing" => processing::measure()?,
+            "streaming" => streaming::measure(&nginx).await?,
+            "first_byte" => first_byte::measure(&nginx).await?,
+            "crowd" => crowd::measure().await?,
+            "upload" => upload::measure().await?,
+            "large_upload" => large_upload::measure().await?,
+            _ => listing::measure(&postgres).await?,
+        });
     }
     Ok(figures)
 }

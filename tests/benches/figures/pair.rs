@@ -17,6 +17,9 @@ use crate::process;
 /// How many songs there are; each has one listener.
 pub(crate) const SONGS: usize = 4;
 
+/// How long it may take until a song has been made in all its forms.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// 64 kB, so many times over.
 const TIMES: usize = 64;
 
@@ -41,7 +44,7 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// Starts both and gives them songs of 4 MB.
+    /// Starts both and gives them songs of 4 MB. Ours has nothing left to do with them.
     pub(crate) async fn start(nginx: &Path) -> Result<Self> {
         let server = Server::start()?;
         let ada = Client::sign_up(&server, "ada").await?;
@@ -52,6 +55,7 @@ impl Pair {
             let size_bytes = song.len();
             fs::write(root.path().join(number.to_string()), &song)?;
             let id = ada.add_song("song.mp3", song).await?;
+            ada.wait_for_renditions(id, PATIENCE).await?;
             let ours = format!("/api/v1/songs/{id}/stream?quality=original");
             songs.push(Song { ours, theirs: format!("/{number}"), size_bytes });
         }

@@ -2,12 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use e2e::client::Client;
 use e2e::fixtures;
 use e2e::server::Server;
-use shared::renditions::ListRenditions;
-use tokio::time::sleep;
 
 use crate::report::{Budget, Figure};
 
@@ -24,14 +22,7 @@ pub(crate) async fn measure() -> Result<Vec<Figure>> {
     let id = ada.add_song("song.mp3", song).await?;
     ada.get(&format!("/api/v1/songs/{id}/stream?quality=original")).await?;
     let playable = began.elapsed();
-    loop {
-        let forms = ada.send(&ListRenditions(id)).await?.items;
-        if !forms.is_empty() && forms.iter().all(|form| form.ready) {
-            break;
-        }
-        ensure!(began.elapsed() < PATIENCE, "the renditions are never made");
-        sleep(Duration::from_millis(20)).await;
-    }
+    ada.wait_for_renditions(id, PATIENCE).await?;
     let rendered = began.elapsed();
     Ok(vec![
         Figure::new("upload of 5 MB to playable", playable.as_secs_f64(), "s", Budget::AtMost(1.0)),
