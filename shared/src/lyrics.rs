@@ -249,7 +249,7 @@ fn head(text: &str, most: usize) -> &str {
 ///
 /// # Panics
 /// It does not hold.
-#[doc(hidden)]
+#[cfg(any(test, fuzzing))]
 pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let lyrics = Lyrics::parse(&text);

@@ -20,7 +20,9 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 fn steps(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.step("rustfmt and clippy", || toolchain::provide_linters(workspace))?;
     report.attempt("Format", || {
-        workspace.programs().run(workspace.cargo().args(["fmt", "--all", "--check"]))
+        workspace.programs().run(workspace.cargo().args(["fmt", "--all", "--check"]))?;
+        let fuzzers = ["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"];
+        workspace.programs().run(workspace.cargo().args(fuzzers))
     })?;
     report.attempt("Lints of the host crates", || {
         clippy(workspace, "target", &["--workspace", "--all-targets"])

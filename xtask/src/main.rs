@@ -6,6 +6,7 @@ mod dist;
 mod files;
 mod finish;
 mod fixtures;
+mod fuzz;
 mod npm;
 mod openapi;
 mod postgres;
@@ -43,6 +44,8 @@ enum Task {
     Dist,
     /// Measure the figures that the project promises
     Bench(bench::Options),
+    /// Look for inputs that break the parsers and writers
+    Fuzz(fuzz::Options),
     /// Write `backend/openapi.json` from the code
     Openapi,
     /// Finish the web app that Trunk has just built (Trunk calls this itself)
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Task::Check => check::check(&workspace),
         Task::Dist => dist::dist(&workspace),
         Task::Bench(options) => bench::bench(&workspace, &options),
+        Task::Fuzz(options) => fuzz::fuzz(&workspace, &options),
         Task::Openapi => openapi::openapi(&workspace),
         Task::WebFinish => finish::from_hook(),
     });

@@ -32,6 +32,11 @@ impl Tool {
         Self { package: "cargo-deny", program: "cargo-deny", version: "0.20.2".to_owned() }
     }
 
+    /// Runs the fuzzer.
+    pub(crate) fn cargo_fuzz() -> Self {
+        Self { package: "cargo-fuzz", program: "cargo-fuzz", version: "0.13.2".to_owned() }
+    }
+
     /// Writes the JavaScript side of the web app. Its version has to equal that of the crate, so the
     /// lock file decides.
     ///

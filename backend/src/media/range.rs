@@ -63,6 +63,30 @@ fn number(digits: &str) -> Option<u64> {
     is_number.then(|| digits.parse().unwrap_or(u64::MAX))
 }
 
+/// What must hold of every header, for a file of any size; for the fuzzer and the tests.
+///
+/// # Panics
+/// It does not hold.
+#[cfg(any(test, fuzzing))]
+pub fn check(data: &[u8]) {
+    let (size, header) = data.split_first_chunk().unwrap_or((&[0; 8], data));
+    let (size, header) = (u64::from_le_bytes(*size), String::from_utf8_lossy(header));
+    let of_any = resolve(Some(&header), u64::MAX);
+    match resolve(Some(&header), size) {
+        RangeOutcome::Whole => assert_eq!(of_any, RangeOutcome::Whole, "the size decides what is ignored"),
+        RangeOutcome::Part(part) => {
+            assert!(part.start < part.end && part.end <= size, "{part:?} of {size}");
+            let again = format!("bytes={}-{}", part.start, part.end - 1);
+            assert_eq!(resolve(Some(&again), size), RangeOutcome::Part(part), "written as {again}");
+        }
+        RangeOutcome::Unsatisfiable => match of_any {
+            RangeOutcome::Whole => unreachable!("the size decides what is ignored"),
+            RangeOutcome::Part(part) => assert!(part.start >= size, "{part:?} begins within {size}"),
+            RangeOutcome::Unsatisfiable => {}
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -110,12 +134,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_seed_of_the_fuzzer_holds() {
+        let seeds = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/range")).unwrap();
+        let seeds: Vec<_> = seeds.map(|seed| std::fs::read(seed.unwrap().path()).unwrap()).collect();
+        assert!(seeds.len() > 3, "there are no seeds");
+        seeds.iter().for_each(|seed| check(seed));
+    }
+
     proptest! {
         #[test]
-        fn a_part_is_never_empty_and_lies_in_the_file(header in "(bytes)?=?[0-9,-]{0,24}|.{0,40}", size: u64) {
-            if let Part(range) = resolve(Some(&header), size) {
-                prop_assert!(range.start < range.end && range.end <= size);
-            }
+        fn what_must_hold_holds(header in "(bytes)?=?[0-9,-]{0,24}|.{0,40}", size: u64) {
+            check(&[&size.to_le_bytes(), header.as_bytes()].concat());
         }
 
         #[test]

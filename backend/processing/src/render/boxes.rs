@@ -161,7 +161,7 @@ impl Head<'_> {
 
     /// Where each fragment lies. More than the box can hold are left out as a whole.
     fn index(self, out: &mut Bytes) {
-        let fragments: Vec<_> = self.fragments.collect();
+        let fragments: Vec<_> = self.fragments.take(usize::from(u16::MAX) + 1).collect();
         let Ok(count) = u16::try_from(fragments.len()) else { return };
         out.full(b"sidx", 1, 0, |sidx| {
             sidx.u32(TRACK).u32(self.timescale).u64(0).u64(0).u16(0).u16(count);

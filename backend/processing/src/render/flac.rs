@@ -21,22 +21,48 @@ const FRAGMENT_SECONDS: u64 = 2;
 /// The size of the block that describes the stream.
 const STREAM_INFO_BYTES: usize = 34;
 
-/// One fragment: its frames by size in bytes and length in samples.
-#[derive(Debug, Default)]
-struct Fragment {
-    begins_at: u64,
-    frames: Vec<(u32, u32)>,
+/// The most bytes of a fragment: the index has 31 bits for it.
+const MAX_FRAGMENT_BYTES: u32 = 0x7FFF_FFFF;
+
+/// One fragment.
+#[derive(Debug)]
+pub(super) struct Fragment {
+    /// Its first sample.
+    pub(super) begins_at: u64,
+    /// Its frames by size in bytes and length in samples.
+    pub(super) frames: Vec<(u32, u32)>,
+    bytes: u32,
+    samples: u32,
 }
 
 impl Fragment {
-    fn bytes(&self) -> u32 {
-        let count = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
-        each_head_bytes(count) + self.frames.iter().map(|(bytes, _)| *bytes).sum::<u32>()
+    const fn new(begins_at: u64) -> Self {
+        Self { begins_at, frames: Vec::new(), bytes: each_head_bytes(0), samples: 0 }
     }
 
-    fn samples(&self) -> u32 {
-        self.frames.iter().map(|(_, samples)| *samples).sum()
+    fn add(&mut self, bytes: u32, samples: u32) -> Option<()> {
+        let listed = each_head_bytes(1) - each_head_bytes(0);
+        let of_all = self.bytes.checked_add(listed)?.checked_add(bytes)?;
+        self.bytes = Some(of_all).filter(|bytes| *bytes <= MAX_FRAGMENT_BYTES)?;
+        self.samples = self.samples.checked_add(samples)?;
+        self.frames.push((bytes, samples));
+        Some(())
     }
+}
+
+/// Adds a frame: to the last fragment, or to a new one when that is long `enough`, in samples. `None` when
+/// the boxes have no room for its numbers.
+pub(super) fn gather(
+    fragments: &mut Vec<Fragment>,
+    enough: u64,
+    begins_at: u64,
+    (bytes, samples): (u32, u32),
+) -> Option<()> {
+    let is_open = |last: &Fragment| begins_at.saturating_sub(last.begins_at) < enough;
+    if !fragments.last().is_some_and(is_open) {
+        fragments.push(Fragment::new(begins_at));
+    }
+    fragments.last_mut()?.add(bytes, samples)
 }
 
 /// Puts a FLAC file into fragmented MP4. Its frames are read twice: where each will lie stands in front
@@ -48,7 +74,7 @@ pub(super) fn remux(file: File, sound: &Sound, sink: &mut dyn Sink) -> Result<Re
         return Err(RenderError::NoSuchQuality);
     }
     let fragments = survey(&mut opened, sound)?;
-    let samples = fragments.iter().map(|fragment| u64::from(fragment.samples())).sum();
+    let samples = fragments.iter().map(|fragment| u64::from(fragment.samples)).sum();
     let init = init(sound, samples, &info, &fragments, opened.parameters.bits_per_sample);
     write(sink, Quality::Lossless, &init)?;
     opened.rewind()?;
@@ -62,7 +88,7 @@ pub(super) fn remux(file: File, sound: &Sound, sink: &mut dyn Sink) -> Result<Re
         write(sink, Quality::Lossless, &bytes)?;
         report(sink, number.into(), fragments.len() as u64)?;
     }
-    let size = init.len() as u64 + fragments.iter().map(|fragment| u64::from(fragment.bytes())).sum::<u64>();
+    let size = init.len() as u64 + fragments.iter().map(|fragment| u64::from(fragment.bytes)).sum::<u64>();
     Ok(Rendition {
         quality: Quality::Lossless,
         mime: MIME.to_owned(),
@@ -75,7 +101,7 @@ pub(super) fn remux(file: File, sound: &Sound, sink: &mut dyn Sink) -> Result<Re
         init_bytes: u32::try_from(init.len()).unwrap_or(u32::MAX),
         fragments: fragments
             .iter()
-            .map(|fragment| Fragments { count: 1, bytes: fragment.bytes(), samples: fragment.samples() })
+            .map(|fragment| Fragments { count: 1, bytes: fragment.bytes, samples: fragment.samples })
             .collect(),
     })
 }
@@ -89,16 +115,12 @@ fn survey(opened: &mut Opened, sound: &Sound) -> Result<Vec<Fragment>, RenderErr
     while let Some(packet) = pending {
         pending = next(opened)?;
         let begins_at = place(&packet);
-        let ends_at = pending.as_ref().map_or(begins_at + packet.dur.get(), place);
-        let (Ok(bytes), Ok(samples)) =
-            (u32::try_from(packet.data.len()), u32::try_from(ends_at.saturating_sub(begins_at)))
-        else {
-            return Err(RenderError::Source(Flaw::Damaged.into()));
-        };
-        match fragments.last_mut().filter(|last| begins_at - last.begins_at.min(begins_at) < enough) {
-            Some(last) => last.frames.push((bytes, samples)),
-            None => fragments.push(Fragment { begins_at, frames: vec![(bytes, samples)] }),
-        }
+        let ends_at =
+            pending.as_ref().map_or(begins_at.saturating_add(packet.dur.get()), place).max(begins_at);
+        let frame = u32::try_from(packet.data.len()).ok().zip(u32::try_from(ends_at - begins_at).ok());
+        frame
+            .and_then(|frame| gather(&mut fragments, enough, begins_at, frame))
+            .ok_or(ProbeError::from(Flaw::Damaged))?;
     }
     Ok(fragments)
 }
@@ -116,7 +138,14 @@ fn next(opened: &mut Opened) -> Result<Option<Packet>, RenderError> {
     }
 }
 
-fn init(sound: &Sound, samples: u64, info: &[u8], fragments: &[Fragment], bits: Option<u32>) -> Vec<u8> {
+/// What stands in front of the fragments: `info` describes the stream, `bits` are those of a sample.
+pub(super) fn init(
+    sound: &Sound,
+    samples: u64,
+    info: &[u8],
+    fragments: &[Fragment],
+    bits: Option<u32>,
+) -> Vec<u8> {
     let bits = bits.and_then(|bits| u16::try_from(bits).ok()).unwrap_or(16);
     let entry =
         audio_entry(b"fLaC", sound.channels.into(), bits, shown_rate(sound.sample_rate_hz), |entry| {
@@ -131,7 +160,7 @@ fn init(sound: &Sound, samples: u64, info: &[u8], fragments: &[Fragment], bits: 
         heard_ticks: samples,
         entry: &entry,
         roll: 0,
-        fragments: &mut fragments.iter().map(|fragment| (fragment.bytes(), fragment.samples())),
+        fragments: &mut fragments.iter().map(|fragment| (fragment.bytes, fragment.samples)),
     };
     head.write()
 }

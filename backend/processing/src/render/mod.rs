@@ -5,6 +5,8 @@
 //! that is made when somebody asks for it is the one that the background would have made.
 
 mod boxes;
+#[cfg(any(test, fuzzing))]
+mod check;
 mod feed;
 pub mod flac;
 mod gain;
@@ -19,6 +21,8 @@ mod tests;
 
 use std::io;
 
+#[cfg(any(test, fuzzing))]
+pub use self::check::check;
 pub use self::gain::GAIN_RANGE_DB;
 pub use self::layout::Layout;
 pub use self::run::{Sink, render_all, render_range};

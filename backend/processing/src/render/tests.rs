@@ -10,6 +10,7 @@ use opus_pure::OpusDecoder;
 use shared::renditions::Rendition;
 use shared::songs::Quality;
 
+use super::check::{Parsed, parse};
 use super::layout::PRE_SKIP;
 use super::*;
 use crate::examine::{Sound, examine};
@@ -61,94 +62,6 @@ fn part(
     let mut kept = Kept::default();
     render_range(fixture(name), sound, quality, gain_db, range, &mut kept).unwrap();
     kept.made.remove(&quality).unwrap_or_default()
-}
-
-/// What a player finds in a file.
-#[derive(Debug, Default)]
-struct Parsed {
-    entry: Vec<u8>,
-    edit: (u64, i64),
-    index: Vec<(u32, u32)>,
-    /// Where the first byte behind the index is.
-    anchor: usize,
-    /// Where each fragment begins in the file, and at which tick.
-    fragments: Vec<(usize, u64)>,
-    frames: Vec<Vec<u8>>,
-}
-
-fn number(bytes: &[u8], at: usize) -> u32 {
-    u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap())
-}
-
-fn long(bytes: &[u8], at: usize) -> u64 {
-    u64::from_be_bytes(bytes[at..at + 8].try_into().unwrap())
-}
-
-fn boxes(bytes: &[u8]) -> Vec<(usize, String, &[u8])> {
-    let (mut found, mut at) = (Vec::new(), 0);
-    while at < bytes.len() {
-        let size = number(bytes, at) as usize;
-        let kind = String::from_utf8(bytes[at + 4..at + 8].to_vec()).unwrap();
-        found.push((at, kind, &bytes[at + 8..at + size]));
-        at += size;
-    }
-    assert_eq!(at, bytes.len());
-    found
-}
-
-fn inside<'a>(bytes: &'a [u8], path: &[&str]) -> &'a [u8] {
-    path.iter().fold(bytes, |bytes, kind| {
-        boxes(bytes).into_iter().find(|(_, found, _)| found == kind).unwrap_or_else(|| panic!("no {kind}")).2
-    })
-}
-
-fn parse(file: &[u8]) -> Parsed {
-    let mut parsed = Parsed::default();
-    let mut sizes: Vec<usize> = Vec::new();
-    let mut moof_at = 0;
-    for (at, kind, body) in boxes(file) {
-        match kind.as_str() {
-            "ftyp" => {}
-            "moov" => {
-                parsed.entry = inside(body, &["trak", "mdia", "minf", "stbl", "stsd"])[8..].to_vec();
-                let list = inside(body, &["trak", "edts", "elst"]);
-                assert_eq!(number(list, 4), 1);
-                parsed.edit = (long(list, 8), long(list, 16) as i64);
-                assert_eq!(long(inside(body, &["mvex", "mehd"]), 4), parsed.edit.0);
-            }
-            "sidx" => {
-                parsed.anchor = at + 8 + body.len();
-                let count = number(body, 28) as usize & 0xFFFF;
-                parsed.index =
-                    (0..count).map(|n| (number(body, 32 + n * 12), number(body, 36 + n * 12))).collect();
-            }
-            "moof" => {
-                moof_at = at;
-                assert_eq!(number(inside(body, &["mfhd"]), 4) as usize, parsed.fragments.len() + 1);
-                parsed.fragments.push((at, long(inside(body, &["traf", "tfdt"]), 4)));
-                let (tfhd, trun) = (inside(body, &["traf", "tfhd"]), inside(body, &["traf", "trun"]));
-                let count = number(trun, 4) as usize;
-                sizes = match number(trun, 0) & 0xFF_FFFF {
-                    1 => vec![number(tfhd, 12) as usize; count],
-                    0x301 => (0..count).map(|n| number(trun, 16 + n * 8) as usize).collect(),
-                    flags => panic!("flags {flags:x}"),
-                };
-                // The data begins right behind the header of the next box.
-                assert_eq!(number(trun, 8) as usize, body.len() + 8 + 8);
-            }
-            "mdat" => {
-                assert_eq!(at, moof_at + number(file, moof_at) as usize);
-                let mut rest = body;
-                for size in sizes.drain(..) {
-                    parsed.frames.push(rest[..size].to_vec());
-                    rest = &rest[size..];
-                }
-                assert!(rest.is_empty());
-            }
-            other => panic!("unexpected {other}"),
-        }
-    }
-    parsed
 }
 
 fn decode(parsed: &Parsed, channels: usize) -> Vec<f32> {
@@ -267,13 +180,8 @@ fn the_file_lies_where_its_index_says() {
             let listed: Vec<(u32, u32)> =
                 runs.flat_map(|run| vec![(run.bytes, run.samples); run.count as usize]).collect();
             assert_eq!(parsed.index, listed, "{name} {:?}", rendition.quality);
-            let (mut at, mut tick) = (parsed.anchor, 0);
-            for ((bytes, samples), found) in listed.iter().zip(&parsed.fragments) {
-                assert_eq!(*found, (at, tick), "{name} {:?}", rendition.quality);
-                at += *bytes as usize;
-                tick += u64::from(*samples);
-            }
-            assert_eq!(at, file.len());
+            check::lies_as_listed(&parsed, file.len());
+            let tick: u64 = listed.iter().map(|(_, samples)| u64::from(*samples)).sum();
             assert!(tick >= rendition.samples + u64::from(rendition.pre_skip_samples));
             let json = serde_json::to_string(&rendition).unwrap();
             assert_eq!(serde_json::from_str::<Rendition>(&json).unwrap(), rendition);
@@ -407,6 +315,27 @@ fn silence_and_noise_have_frames_of_the_same_size() {
     }
 }
 
+#[test]
+fn frames_whose_numbers_have_no_room_are_not_gathered() {
+    let mut fragments = Vec::new();
+    assert_eq!(flac::gather(&mut fragments, 10, 0, (5, 9)), Some(()));
+    assert_eq!(flac::gather(&mut fragments, 10, 9, (5, u32::MAX)), None, "too long");
+    assert_eq!(flac::gather(&mut fragments, 10, 9, (u32::MAX >> 1, 1)), None, "too large");
+    assert_eq!(flac::gather(&mut fragments, 10, 9, (5, 9)), Some(()));
+    assert_eq!(flac::gather(&mut fragments, 10, 18, (u32::MAX - 3, 9)), None);
+    let frames: Vec<_> = fragments.iter().map(|fragment| fragment.frames.len()).collect();
+    assert_eq!(frames, [2, 0]);
+}
+
+#[test]
+fn every_seed_of_the_fuzzer_holds() {
+    let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/fragments");
+    let seeds = std::fs::read_dir(seeds).unwrap();
+    let seeds: Vec<_> = seeds.map(|seed| std::fs::read(seed.unwrap().path()).unwrap()).collect();
+    assert!(seeds.len() > 3, "there are no seeds");
+    seeds.iter().for_each(|seed| check(seed));
+}
+
 proptest::proptest! {
     #[test]
     fn the_layout_has_a_place_for_every_byte(
@@ -414,36 +343,16 @@ proptest::proptest! {
         sample_rate_hz in 8_000u32..=384_000,
         channels in 1u8..=8,
         quality in 0usize..3,
-        pick in 0.0f64..1.0,
+        pick: u64,
     ) {
         let sound = Sound { format: AudioFormat::Wav, samples, sample_rate_hz, channels };
-        let layout = Layout::new(QUALITIES[quality], &sound).unwrap();
-        let exact = u128::from(samples) * 48_000;
-        assert!(u128::from(layout.samples()) * u128::from(sample_rate_hz) >= exact);
-        assert!(u128::from(layout.samples()) * u128::from(sample_rate_hz) < exact + u128::from(sample_rate_hz));
-        assert_eq!(layout.init_bytes().len() as u64, layout.init_len());
+        check::layout(&Layout::new(QUALITIES[quality], &sound).unwrap(), &sound, pick);
+    }
 
-        let last = layout.fragments() - 1;
-        assert_eq!(layout.fragment_range(0).start, layout.init_len());
-        assert_eq!(layout.fragment_range(last).end, layout.total_bytes());
-        assert!(layout.fragment_range(last + 1).is_empty());
-        assert_eq!(layout.fragment_at(layout.init_len() - 1), None);
-        assert_eq!(layout.fragment_at(layout.total_bytes()), None);
-
-        let fragment = (pick * layout.fragments() as f64) as u64;
-        let range = layout.fragment_range(fragment);
-        assert_eq!(layout.fragment_at(range.start), Some(fragment));
-        assert_eq!(layout.fragment_at(range.end - 1), Some(fragment));
-        assert_eq!(layout.fragment_range(fragment + 1).start, range.end);
-        let frames = u64::from(layout.fragment_frames(fragment) * layout.frame_bytes());
-        assert_eq!(range.end - range.start, layout.fragment_head(fragment).len() as u64 + frames);
-
-        let described = layout.description();
-        let bytes: u64 = described.fragments.iter().map(|run| u64::from(run.count) * u64::from(run.bytes)).sum();
-        assert_eq!(layout.init_len() + bytes, layout.total_bytes());
-        let held: u64 = described.fragments.iter().map(|run| u64::from(run.count) * u64::from(run.samples)).sum();
-        let needed = layout.samples() + u64::from(PRE_SKIP);
-        assert!((needed..needed + 960).contains(&held));
-        assert!(described.fragments.len() <= 2);
+    #[test]
+    fn frames_of_any_size_and_length_are_found_again(
+        frames in proptest::collection::vec((0u32..300, 0u32..400_000), 1..200),
+    ) {
+        check::each(&frames);
     }
 }
