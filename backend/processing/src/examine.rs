@@ -8,7 +8,8 @@ use shared::songs::Loudness;
 use shared::tags::Tags;
 
 use crate::format::AudioFormat;
-use crate::probe::{self, AudioLimits, Listener, ProbeError, Role};
+use crate::pcm::Speaker;
+use crate::probe::{self, AudioLimits, Listener, ProbeError};
 use crate::waveform::{self, Outline};
 
 /// How many points a waveform has.
@@ -87,14 +88,14 @@ struct Meter {
 }
 
 impl Listener for Meter {
-    fn begin(&mut self, sample_rate_hz: u32, roles: &[Role]) {
-        let channels = u32::try_from(roles.len()).unwrap_or(u32::MAX);
-        let map: Vec<_> = roles.iter().map(|role| weigh(*role)).collect();
+    fn begin(&mut self, sample_rate_hz: u32, speakers: &[Speaker]) {
+        let channels = u32::try_from(speakers.len()).unwrap_or(u32::MAX);
+        let map = weights(speakers);
         // It refuses rates and channels only far outside of what the limits let through.
         self.measuring = EbuR128::new(channels, sample_rate_hz, Mode::I | Mode::TRUE_PEAK)
             .and_then(|mut loudness| loudness.set_channel_map(&map).map(|()| loudness))
             .ok()
-            .map(|loudness| (loudness, Outline::new(roles.len())));
+            .map(|loudness| (loudness, Outline::new(speakers.len())));
     }
 
     fn hear(&mut self, interleaved: &[f32]) {
@@ -123,13 +124,18 @@ impl Meter {
     }
 }
 
-/// How much a channel counts (ITU-R BS.1770).
-const fn weigh(role: Role) -> Channel {
-    match role {
-        Role::Front => Channel::Center,
-        Role::Surround => Channel::LeftSurround,
-        Role::Effects => Channel::Unused,
-    }
+/// How much each channel counts (ITU-R BS.1770): more beside the listener, where sound seems louder.
+fn weights(speakers: &[Speaker]) -> Vec<Channel> {
+    let is_side = |speaker: &Speaker| matches!(speaker, Speaker::SideLeft | Speaker::SideRight);
+    let has_sides = speakers.iter().any(is_side);
+    let weight = |speaker: &Speaker| match speaker {
+        Speaker::LowFrequency => Channel::Unused,
+        Speaker::SideLeft | Speaker::SideRight => Channel::LeftSurround,
+        // With loudspeakers at the sides, those behind are far behind, where they count less.
+        Speaker::RearLeft | Speaker::RearRight if !has_sides => Channel::LeftSurround,
+        _ => Channel::Center,
+    };
+    speakers.iter().map(weight).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "decibels have few digits")]

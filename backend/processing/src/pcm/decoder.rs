@@ -5,9 +5,12 @@ use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDe
 use symphonia::core::errors::Error;
 use symphonia::core::packet::Packet;
 
+use super::opus::{OpusPackets, SAMPLE_RATE_HZ};
 use super::speakers::{Speaker, of_channels, of_vorbis_order};
-use crate::probe::opus::{OpusPackets, SAMPLE_RATE_HZ};
 use crate::probe::{Flaw, ProbeError};
+
+/// No recording is louder; what is, is the garbage of a float file.
+const LOUDEST: f32 = 32.0;
 
 /// A decoder for one track.
 pub(super) enum Decoder {
@@ -39,22 +42,26 @@ impl Decoder {
         )
     }
 
-    /// Decodes a packet into `samples`, which it replaces. `None` when it is damaged; a signal without
+    /// Decodes a packet into `samples`, which it replaces; all of them are finite. `None` when it is damaged; a signal without
     /// samples when the codec only takes a run-up.
     pub(super) fn decode(&mut self, packet: &Packet, samples: &mut Vec<f32>) -> Option<Signal> {
         samples.clear();
-        match self {
+        let signal = match self {
             Self::Opus(decoder) => {
                 let speakers = of_vorbis_order(decoder.channels());
                 samples.extend_from_slice(decoder.decode(&packet.data)?);
-                Some(Signal { sample_rate_hz: SAMPLE_RATE_HZ, speakers })
+                Signal { sample_rate_hz: SAMPLE_RATE_HZ, speakers }
             }
             Self::Other(decoder) => {
                 let buffer = decoder.decode(packet).ok()?;
                 buffer.copy_to_vec_interleaved(samples);
                 let spec = buffer.spec();
-                Some(Signal { sample_rate_hz: spec.rate(), speakers: of_channels(spec.channels()) })
+                Signal { sample_rate_hz: spec.rate(), speakers: of_channels(spec.channels()) }
             }
+        };
+        for sample in samples {
+            *sample = if sample.is_nan() { 0.0 } else { sample.clamp(-LOUDEST, LOUDEST) };
         }
+        Some(signal)
     }
 }

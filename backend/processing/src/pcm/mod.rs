@@ -5,7 +5,9 @@
 //! (AAC's noise, the filters of Opus, the overlap of Vorbis), seeking decodes from the beginning.
 
 mod decoder;
+mod opus;
 mod speakers;
+mod window;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -22,6 +24,7 @@ use symphonia::core::units::Timestamp;
 
 use self::decoder::{Decoder, Signal};
 pub use self::speakers::Speaker;
+use self::window::Window;
 use crate::format::AudioFormat;
 use crate::probe::{AudioLimits, Flaw, Opened, ProbeError};
 
@@ -29,7 +32,13 @@ use crate::probe::{AudioLimits, Flaw, Opened, ProbeError};
 /// reaches back 511 bytes, which are no more than 40 of the smallest frames, the overlap one frame.
 const MP3_RUN_UP: usize = 64;
 /// A hole in a FLAC stream up to this long is filled with silence, in seconds.
-const LONGEST_HOLE_S: u64 = 10;
+const LONGEST_HOLE_S: u64 = 2;
+/// The first sound comes within so many packets ...
+const MAX_DEAF_PACKETS: usize = 4096;
+/// ... and bytes, which are kept until it is known what silence is like in this file.
+const MAX_DEAF_BYTES: usize = 16 << 20;
+/// The most frames of silence in place of a damaged packet.
+const MAX_PACKET_FRAMES: u64 = 1 << 16;
 
 /// How a file that was read to its end turned out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,6 +49,8 @@ pub struct Census {
     pub failed: u64,
     /// How many frames came out, heard or not.
     pub frames: u64,
+    /// How many of them are silence in place of what is damaged or missing.
+    pub filled: u64,
     /// How many frames were to be heard.
     pub heard: u64,
     /// Whether the container ended before it said it would.
@@ -53,18 +64,12 @@ pub struct Pcm {
     limits: AudioLimits,
     started: Instant,
     signal: Signal,
-    /// A packet that was looked at and not yet decoded.
-    returned: Option<Packet>,
-    /// How many decoded frames are still to be dropped before one is heard.
-    drop: u64,
-    /// How many more frames are to be heard, if that is known.
-    left: Option<u64>,
-    /// How many frames at the end are not to be heard, which shows when the end comes.
-    held_back: usize,
+    /// Packets that were looked at and not yet decoded.
+    returned: VecDeque<Packet>,
+    window: Window,
     /// Where the next decoded frame stands in all that is decoded.
     raw: u64,
-    /// Frames decoded and not handed out.
-    ready: Vec<f32>,
+    /// One packet's worth of sound, in a buffer that is used again.
     scratch: Vec<f32>,
     at_end: bool,
     census: Census,
@@ -80,26 +85,22 @@ pub fn open(file: File, limits: &AudioLimits) -> Result<Pcm, ProbeError> {
 
 impl Pcm {
     /// Reads what was opened.
-    pub(crate) fn new(opened: Opened, limits: &AudioLimits) -> Result<Self, ProbeError> {
-        let decoder = Decoder::new(&opened.parameters)?;
-        let mut pcm = Self {
+    pub(crate) fn new(mut opened: Opened, limits: &AudioLimits) -> Result<Self, ProbeError> {
+        let mut census = Census::default();
+        let (signal, returned) = find_signal(&mut opened, limits, &mut census)?;
+        Ok(Self {
+            decoder: Decoder::new(&opened.parameters)?,
+            window: Window::new(opened.ends(signal.sample_rate_hz), signal.speakers.len()),
             opened,
-            decoder,
             limits: limits.clone(),
             started: Instant::now(),
-            signal: Signal { sample_rate_hz: 0, speakers: Vec::new() },
-            returned: None,
-            drop: 0,
-            left: None,
-            held_back: 0,
+            signal,
+            returned,
             raw: 0,
-            ready: Vec::new(),
             scratch: Vec::new(),
             at_end: false,
-            census: Census::default(),
-        };
-        pcm.find_signal()?;
-        Ok(pcm)
+            census,
+        })
     }
 
     /// Which format it is.
@@ -127,27 +128,30 @@ impl Pcm {
         self.census
     }
 
-    /// Replaces `block` with the next samples, interleaved. False at the end, with `block` empty.
+    /// What was opened.
+    pub(crate) const fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// The length of so many frames, in milliseconds, rounded.
+    pub fn milliseconds(&self, frames: u64) -> u64 {
+        let rate = u64::from(self.sample_rate_hz().max(1));
+        frames.saturating_mul(1000).saturating_add(rate / 2) / rate
+    }
+
+    /// Replaces `block` with the next samples, finite and interleaved. False at the end, with `block` empty:
+    /// then all of the file was read, heard or not.
     ///
     /// # Errors
     /// The file cannot be read, holds several streams, is longer than allowed or takes too long.
     pub fn next_block(&mut self, block: &mut Vec<f32>) -> Result<bool, ProbeError> {
-        block.clear();
-        let channels = self.channels();
         loop {
-            let held_back = if self.at_end { 0 } else { self.held_back * channels };
-            if self.ready.len() > held_back {
-                let there = (self.ready.len() - held_back) / channels;
-                let left = self.left.map_or(usize::MAX, |left| usize::try_from(left).unwrap_or(usize::MAX));
-                let give = there.min(left);
-                block.extend(self.ready.drain(..there * channels).take(give * channels));
-                self.left = self.left.map(|left| left - give as u64);
-                self.census.heard += give as u64;
-                if give > 0 {
-                    return Ok(true);
-                }
+            let heard = self.window.give(block);
+            self.census.heard += heard;
+            if heard > 0 {
+                return Ok(true);
             }
-            if self.at_end || self.left == Some(0) {
+            if self.at_end {
                 return Ok(false);
             }
             self.read()?;
@@ -163,11 +167,10 @@ impl Pcm {
         self.rewind()?;
         match self.format() {
             AudioFormat::Flac | AudioFormat::Wav => self.jump(sample)?,
-            AudioFormat::Mp3 => self.walk(self.drop + sample)?,
+            AudioFormat::Mp3 => self.walk(self.window.decoded(sample))?,
             _ => {}
         }
-        self.drop = (self.drop + sample).saturating_sub(self.raw);
-        self.left = self.left.map(|left| left.saturating_sub(sample));
+        self.window.begin_at(sample, self.raw);
         Ok(())
     }
 
@@ -176,69 +179,27 @@ impl Pcm {
         self.opened.rewind()?;
         // AAC in symphonia 0.6.1 keeps the state of its noise when it is told to forget.
         self.decoder = Decoder::new(&self.opened.parameters)?;
-        self.ready.clear();
-        self.returned = None;
+        self.window = Window::new(self.opened.ends(self.sample_rate_hz()), self.channels());
+        self.returned.clear();
         self.raw = 0;
         self.at_end = false;
         self.census = Census::default();
-        self.frame();
         Ok(())
-    }
-
-    /// Says what is heard of all that is decoded.
-    fn frame(&mut self) {
-        let ends = self.opened.ends();
-        let edit = ends.edit.map(|edit| edit.frames(self.signal.sample_rate_hz));
-        self.drop = edit.map_or(ends.lead, |(lead, _)| lead);
-        self.left = edit.map(|(_, heard)| heard);
-        self.held_back = usize::try_from(ends.tail).unwrap_or(usize::MAX);
-    }
-
-    /// Decodes up to the first packet with sound in it.
-    fn find_signal(&mut self) -> Result<(), ProbeError> {
-        while let Some(packet) = self.packet()? {
-            let mut samples = Vec::new();
-            let signal = self.decoder.decode(&packet, &mut samples);
-            if let Some(signal) = signal.filter(|_| !samples.is_empty()) {
-                self.limits.check_signal(signal.sample_rate_hz, signal.speakers.len())?;
-                self.signal = signal;
-                // Whatever failed before counts too, and is decoded again.
-                return self.rewind();
-            }
-        }
-        Err(Flaw::Damaged.into())
     }
 
     /// The next packet of the track; `None` at the end.
     fn packet(&mut self) -> Result<Option<Packet>, ProbeError> {
-        if let Some(packet) = self.returned.take() {
-            return Ok(Some(packet));
-        }
-        loop {
-            let packet = match self.opened.reader.next_packet() {
-                Ok(Some(packet)) if packet.data.is_empty() && packet.dur.get() > 0 => return Ok(None),
-                Ok(Some(packet)) => packet,
-                Ok(None) => return Ok(None),
-                Err(Error::IoError(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                    self.census.ends_early = true;
-                    return Ok(None);
-                }
-                Err(Error::IoError(error)) => return Err(ProbeError::Io(error)),
-                Err(Error::ResetRequired) => return Err(Flaw::SeveralStreams.into()),
-                Err(_) => return Err(Flaw::Damaged.into()),
-            };
-            if packet.track_id == self.opened.track.id {
-                return Ok(Some(packet));
-            }
+        match self.returned.pop_front() {
+            Some(packet) => Ok(Some(packet)),
+            None => next_packet(&mut self.opened, &mut self.census),
         }
     }
 
-    /// Decodes one packet into `ready`.
+    /// Decodes one packet into the window.
     fn read(&mut self) -> Result<(), ProbeError> {
         let Some(packet) = self.packet()? else {
             self.at_end = true;
-            let kept = self.ready.len().saturating_sub(self.held_back * self.channels());
-            self.ready.truncate(kept);
+            self.window.end();
             return Ok(());
         };
         self.census.packets += 1;
@@ -250,11 +211,11 @@ impl Pcm {
         self.decode(&packet, &mut samples);
         let frames = (samples.len() / self.channels()) as u64;
         let (front, back) = self.trims(&packet, frames);
-        self.add(&samples, front, back);
+        let at = |frame: u64| usize::try_from(frame).unwrap_or(usize::MAX).saturating_mul(self.channels());
+        self.window.take(samples.get(at(front)..at(frames - back)).unwrap_or_default());
+        self.count(frames);
         self.scratch = samples;
-        let rate = u64::from(self.sample_rate_hz());
-        let milliseconds = self.raw.saturating_mul(1000).saturating_add(rate / 2) / rate;
-        self.limits.check_longest(milliseconds)
+        self.limits.check_longest(self.milliseconds(self.raw))
     }
 
     /// Decodes a packet. A damaged one becomes silence, so that what follows stays in its place.
@@ -267,10 +228,11 @@ impl Pcm {
             Some(signal) if signal.speakers.len() == channels || samples.is_empty() => {}
             Some(signal) => *samples = remapped(samples, signal.speakers.len(), channels),
             None => {
+                let frames = self.packet_frames(packet).min(MAX_PACKET_FRAMES);
                 self.census.failed += 1;
+                self.census.filled += frames;
                 samples.clear();
-                let frames = usize::try_from(self.packet_frames(packet)).unwrap_or(0);
-                samples.resize(frames.min(1 << 16) * channels, 0.0);
+                samples.resize(usize::try_from(frames).unwrap_or(0) * channels, 0.0);
             }
         }
     }
@@ -303,25 +265,15 @@ impl Pcm {
         if hole > u64::from(self.sample_rate_hz()) * LONGEST_HOLE_S {
             return Err(Flaw::Damaged.into());
         }
-        if hole > 0 {
-            let silence = vec![0.0; usize::try_from(hole).unwrap_or(0) * self.channels()];
-            self.add(&silence, 0, 0);
-        }
+        self.window.take_silence(hole);
+        self.census.filled += hole;
+        self.count(hole);
         Ok(())
     }
 
-    /// Takes decoded samples, without so many frames at either end.
-    fn add(&mut self, samples: &[f32], front: u64, back: u64) {
-        let channels = self.channels();
-        let frames = (samples.len() / channels) as u64;
+    const fn count(&mut self, frames: u64) {
         self.raw += frames;
         self.census.frames += frames;
-        let kept = frames - front - back;
-        let dropped = self.drop.min(kept);
-        self.drop -= dropped;
-        let at = |frame: u64| usize::try_from(frame).unwrap_or(usize::MAX).saturating_mul(channels);
-        let heard = samples.get(at(front + dropped)..at(frames - back)).unwrap_or_default();
-        self.ready.extend_from_slice(heard);
     }
 
     /// Goes to the packet that holds a frame, where each stands for itself.
@@ -356,7 +308,7 @@ impl Pcm {
                     // The first ones refer to what was not decoded.
                     self.decoder.decode(earlier, &mut samples);
                 }
-                self.returned = Some(packet);
+                self.returned.push_front(packet);
                 return Ok(());
             }
             self.raw = next;
@@ -366,6 +318,59 @@ impl Pcm {
             run_up.push_back(packet);
         }
     }
+}
+
+/// The next packet of the track; `None` at the end.
+fn next_packet(opened: &mut Opened, census: &mut Census) -> Result<Option<Packet>, ProbeError> {
+    loop {
+        let packet = match opened.reader.next_packet() {
+            Ok(Some(packet)) if packet.data.is_empty() && packet.dur.get() > 0 => return Ok(None),
+            Ok(Some(packet)) => packet,
+            Ok(None) => return Ok(None),
+            Err(Error::IoError(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                census.ends_early = true;
+                return Ok(None);
+            }
+            Err(Error::IoError(error)) => return Err(error.into()),
+            Err(Error::ResetRequired) => return Err(Flaw::SeveralStreams.into()),
+            Err(_) => return Err(Flaw::Damaged.into()),
+        };
+        if packet.track_id == opened.track.id {
+            return Ok(Some(packet));
+        }
+    }
+}
+
+/// Decodes up to the first packet with sound in it, and gives back all packets that it looked at.
+fn find_signal(
+    opened: &mut Opened,
+    limits: &AudioLimits,
+    census: &mut Census,
+) -> Result<(Signal, VecDeque<Packet>), ProbeError> {
+    let mut decoder = Decoder::new(&opened.parameters)?;
+    let (mut packets, mut bytes, mut samples) = (VecDeque::new(), 0, Vec::new());
+    while packets.len() < MAX_DEAF_PACKETS && bytes < MAX_DEAF_BYTES {
+        let Some(packet) = next_packet(opened, census)? else {
+            let is_cut = census.ends_early || opened.declared_frames().is_some_and(|frames| frames > 0);
+            let nothing = || Flaw::TooShort(limits.shortest.as_millis());
+            return Err(if is_cut {
+                Flaw::Truncated
+            } else if packets.is_empty() {
+                nothing()
+            } else {
+                Flaw::Damaged
+            }
+            .into());
+        };
+        let signal = decoder.decode(&packet, &mut samples);
+        bytes += packet.data.len();
+        packets.push_back(packet);
+        if let Some(signal) = signal.filter(|_| !samples.is_empty()) {
+            limits.check_signal(signal.sample_rate_hz, signal.speakers.len())?;
+            return Ok((signal, packets));
+        }
+    }
+    Err(Flaw::Damaged.into())
 }
 
 /// Ticks of one clock in those of another, rounded.

@@ -13,12 +13,16 @@ pub enum Speaker {
     Centre,
     /// The effects below 120 Hz.
     LowFrequency,
-    /// Beside or behind on the left.
-    SurroundLeft,
-    /// Beside or behind on the right.
-    SurroundRight,
+    /// Beside the listener on the left.
+    SideLeft,
+    /// Beside the listener on the right.
+    SideRight,
+    /// Behind on the left.
+    RearLeft,
+    /// Behind on the right.
+    RearRight,
     /// Behind in the middle.
-    SurroundCentre,
+    RearCentre,
     /// Above, or not said.
     Other,
 }
@@ -33,17 +37,15 @@ pub(super) fn of_channels(channels: &Channels) -> Vec<Speaker> {
 
 /// The channels of Opus and Vorbis, in the order of the Vorbis specification, 4.3.9.
 pub(super) fn of_vorbis_order(channels: u8) -> Vec<Speaker> {
-    use Speaker::{Centre, Left, LowFrequency, Right, SurroundCentre, SurroundLeft, SurroundRight};
+    use Speaker::{Centre, Left, LowFrequency, RearCentre, RearLeft, RearRight, Right, SideLeft, SideRight};
     match channels {
         1 => vec![Centre],
         3 => vec![Left, Centre, Right],
-        4 => vec![Left, Right, SurroundLeft, SurroundRight],
-        5 => vec![Left, Centre, Right, SurroundLeft, SurroundRight],
-        6 => vec![Left, Centre, Right, SurroundLeft, SurroundRight, LowFrequency],
-        7 => vec![Left, Centre, Right, SurroundLeft, SurroundRight, SurroundCentre, LowFrequency],
-        8 => {
-            vec![Left, Centre, Right, SurroundLeft, SurroundRight, SurroundLeft, SurroundRight, LowFrequency]
-        }
+        4 => vec![Left, Right, RearLeft, RearRight],
+        5 => vec![Left, Centre, Right, RearLeft, RearRight],
+        6 => vec![Left, Centre, Right, RearLeft, RearRight, LowFrequency],
+        7 => vec![Left, Centre, Right, SideLeft, SideRight, RearCentre, LowFrequency],
+        8 => vec![Left, Centre, Right, SideLeft, SideRight, RearLeft, RearRight, LowFrequency],
         count => of_count(usize::from(count)),
     }
 }
@@ -66,9 +68,11 @@ fn of_position(position: Position) -> Speaker {
         Position::FRONT_RIGHT | Position::FRONT_RIGHT_CENTER | Position::FRONT_RIGHT_WIDE => Speaker::Right,
         Position::FRONT_CENTER => Speaker::Centre,
         Position::LFE1 | Position::LFE2 => Speaker::LowFrequency,
-        Position::REAR_LEFT | Position::SIDE_LEFT => Speaker::SurroundLeft,
-        Position::REAR_RIGHT | Position::SIDE_RIGHT => Speaker::SurroundRight,
-        Position::REAR_CENTER => Speaker::SurroundCentre,
+        Position::SIDE_LEFT => Speaker::SideLeft,
+        Position::SIDE_RIGHT => Speaker::SideRight,
+        Position::REAR_LEFT => Speaker::RearLeft,
+        Position::REAR_RIGHT => Speaker::RearRight,
+        Position::REAR_CENTER => Speaker::RearCentre,
         _ => Speaker::Other,
     }
 }
@@ -91,10 +95,7 @@ mod tests {
                 | Position::FRONT_CENTER
                 | Position::LFE1,
         );
-        use Speaker::{Centre, Left, LowFrequency, Right, SurroundLeft, SurroundRight};
-        assert_eq!(
-            of_channels(&five_point_one),
-            [Left, Right, Centre, LowFrequency, SurroundLeft, SurroundRight]
-        );
+        use Speaker::{Centre, Left, LowFrequency, Right, SideLeft, SideRight};
+        assert_eq!(of_channels(&five_point_one), [Left, Right, Centre, LowFrequency, SideLeft, SideRight]);
     }
 }

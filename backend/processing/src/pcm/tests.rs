@@ -1,5 +1,6 @@
 //! The reader against real files of every format.
 
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use super::*;
@@ -51,6 +52,35 @@ fn what_is_read_is_what_was_examined() {
         assert_eq!(pcm.channels(), usize::from(examined.channels), "{name}");
         assert_eq!(pcm.census().failed, 0, "{name}");
     }
+}
+
+/// The place of a frame of MP3 in the middle of a file.
+fn middle_frame(mp3: &[u8]) -> usize {
+    let is_frame = |at: usize| mp3[at..].starts_with(&[0xFF, 0xFB]);
+    let mut places = mp3.len() / 2..mp3.len() - 1000;
+    places.find(|at| is_frame(*at) && (is_frame(at + 417) || is_frame(at + 418))).unwrap()
+}
+
+#[test]
+fn a_damaged_packet_is_silence_and_moves_nothing() {
+    let mut mp3 = Vec::new();
+    fixture("no-xing.mp3").read_to_end(&mut mp3).unwrap();
+    let examined = |mp3: &[u8]| {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(mp3).unwrap();
+        let (found, _) = crate::examine::examine(file.try_clone().unwrap(), &AudioLimits::default()).unwrap();
+        let mut pcm = open(file, &AudioLimits::default()).unwrap();
+        assert_eq!((all(&mut pcm).len() / 2) as u64, found.samples);
+        (found.samples, pcm.census())
+    };
+    let (samples, whole) = examined(&mp3);
+    let at = middle_frame(&mp3);
+    // What the frame says about itself: more than it can hold.
+    mp3[at + 4..at + 36].fill(0xFF);
+    let (of_damaged, census) = examined(&mp3);
+    assert_eq!((whole.failed, whole.filled), (0, 0));
+    assert!((1..=3).contains(&census.failed), "{census:?}");
+    assert_eq!((of_damaged, census.frames, census.filled), (samples, whole.frames, census.failed * 1152));
 }
 
 #[test]

@@ -2,12 +2,10 @@
 //! its picture. The name that it came with is never asked.
 
 mod container;
-mod decode;
-mod hearing;
 mod id3;
 mod mp4;
 mod mpeg;
-pub(crate) mod opus;
+mod opened;
 mod source;
 mod wav;
 mod xiph;
@@ -23,29 +21,26 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use shared::tags::{self, Embedded, Tags};
-use symphonia::core::codecs::audio::well_known::{
-    CODEC_ID_AAC, CODEC_ID_ALAC, CODEC_ID_FLAC, CODEC_ID_MP3, CODEC_ID_OPUS, CODEC_ID_VORBIS,
-};
-use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters};
-use symphonia::core::common::Limit;
-use symphonia::core::errors::Error;
-use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::well_known::{FORMAT_ID_ISOMP4, FORMAT_ID_WAVE};
-use symphonia::core::formats::{FormatId, FormatOptions, FormatReader, Track, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::core::meta::MetadataOptions;
 
-use self::container::Container;
-use self::decode::Decoded;
-use self::hearing::Hearing;
-use self::source::{Budget, Bytes};
-
-pub(crate) use self::hearing::Ends;
-pub use self::hearing::{Listener, Role};
+pub(crate) use self::opened::{Ends, Opened};
 use crate::format::AudioFormat;
+use crate::pcm::{Census, Pcm, Speaker};
 
 /// Encoders and containers differ by a few packets about where a song ends.
 const TOLERANCE_MS: u64 = 200;
+/// So many packets may fail without a second look: streams that were cut out of others begin with
+/// frames that refer to what is no longer there.
+const FORGIVEN: u64 = 3;
+/// Of a hundred packets, so many may fail.
+const MAX_FAILED_PERCENT: u64 = 3;
+
+/// Whoever hears a file while it is decoded.
+pub trait Listener {
+    /// The sound begins, for one loudspeaker a channel.
+    fn begin(&mut self, sample_rate_hz: u32, speakers: &[Speaker]);
+    /// So it goes on: finite samples of all channels in turn, whole frames, only what is to be heard.
+    fn hear(&mut self, interleaved: &[f32]);
+}
 
 /// What an audio file may be like.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -191,155 +186,39 @@ pub fn probe(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> R
 fn inspect(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> Result<Probed, ProbeError> {
     let mut opened = Opened::new(file, limits)?;
     let Embedded { mut tags, cover } = tags::read(opened.reader.as_mut(), limits.max_cover_bytes);
-    tags.fill_from(std::mem::take(&mut opened.container.tags));
-    let Opened { container, mut reader, track, parameters, format, .. } = opened;
-    let mut hearing = Hearing::new(listener, ends(&container, &track, format));
-    let decoded = decode::decode_all(reader.as_mut(), track.id, &parameters, limits, &mut hearing)?;
-    check_complete(&container, &track, format, &decoded)?;
-    let samples = hearing.heard();
-    let duration_ms = u32::try_from(decoded.milliseconds(samples)).map_err(|_| Flaw::Damaged)?;
+    tags.fill_from(opened.take_tags());
+    let mut pcm = Pcm::new(opened, limits)?;
+    listener.begin(pcm.sample_rate_hz(), pcm.speakers());
+    let mut block = Vec::new();
+    while pcm.next_block(&mut block)? {
+        listener.hear(&block);
+    }
+    check_complete(&pcm)?;
+    let samples = pcm.census().heard;
+    let duration_ms = u32::try_from(pcm.milliseconds(samples)).map_err(|_| Flaw::Damaged)?;
     if u128::from(duration_ms) < limits.shortest.as_millis() {
         return Err(Flaw::TooShort(limits.shortest.as_millis()).into());
     }
     Ok(Probed {
-        format,
+        format: pcm.format(),
         duration_ms,
         samples,
-        sample_rate_hz: decoded.sample_rate_hz,
-        channels: decoded.channels,
+        sample_rate_hz: pcm.sample_rate_hz(),
+        channels: u8::try_from(pcm.channels()).map_err(|_| Flaw::Damaged)?,
         tags,
         cover: cover.map(Vec::from),
     })
 }
 
-/// A file that was recognised and checked: its headers are read, none of its sound is decoded yet.
-pub(crate) struct Opened {
-    bytes: Bytes,
-    container: Container,
-    pub(crate) reader: Box<dyn FormatReader>,
-    pub(crate) track: Track,
-    pub(crate) parameters: AudioCodecParameters,
-    pub(crate) format: AudioFormat,
-}
-
-impl Opened {
-    /// Opens a file.
-    pub(crate) fn new(file: File, limits: &AudioLimits) -> Result<Self, ProbeError> {
-        let bytes = Bytes::new(file)?;
-        let mut container = container::recognise(&bytes, limits)?;
-        let budget = Budget::new(limits.max_header_bytes);
-        let reader = match open(&bytes, &container, &budget) {
-            // Tags that cannot be read must not keep a song from being heard.
-            Err(ProbeError::Unplayable(Flaw::Damaged)) if container.start < container.audio_start => {
-                container.start = container.audio_start;
-                open(&bytes, &container, &budget)?
-            }
-            opened => opened?,
-        };
-        budget.lift();
-        let track = reader.default_track(TrackType::Audio).ok_or(ProbeError::Unsupported)?.clone();
-        let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
-        let parameters = parameters.ok_or(ProbeError::Unsupported)?.clone();
-        let format = format_of(container.format, parameters.codec).ok_or(ProbeError::Unsupported)?;
-        check_declared(&track, &parameters, limits)?;
-        Ok(Self { bytes, container, reader, track, parameters, format })
+/// Makes certain that nearly all of the sound is there, and that it could be decoded.
+fn check_complete(pcm: &Pcm) -> Result<(), Flaw> {
+    let Census { packets, failed, frames, filled, ends_early, .. } = pcm.census();
+    if failed > FORGIVEN && failed * 100 > packets * MAX_FAILED_PERCENT {
+        return Err(Flaw::Damaged);
     }
-
-    /// Goes back to the first packet.
-    pub(crate) fn rewind(&mut self) -> Result<(), ProbeError> {
-        self.reader = open(&self.bytes, &self.container, &Budget::new(u64::MAX))?;
-        Ok(())
-    }
-
-    /// What the container says about the ends of the sound.
-    pub(crate) fn ends(&self) -> Ends {
-        ends(&self.container, &self.track, self.format)
-    }
-}
-
-/// Lets symphonia read the headers.
-fn open(bytes: &Bytes, container: &Container, budget: &Budget) -> Result<Box<dyn FormatReader>, ProbeError> {
-    let source = bytes.try_clone()?.into_source(container.start, container.overlays.clone(), budget);
-    let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
-    let metadata = MetadataOptions::default()
-        .limit_tag_bytes(Limit::Maximum(16 << 20))
-        .limit_visual_bytes(Limit::Maximum(16 << 20));
-    let opened =
-        symphonia::default::get_probe().probe(&Hint::new(), stream, FormatOptions::default(), metadata);
-    let reader = opened.map_err(|error| match error {
-        _ if budget.is_spent() => Flaw::HeadersTooLarge.into(),
-        Error::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => Flaw::Truncated.into(),
-        Error::IoError(error) => error.into(),
-        Error::Unsupported(_) if container.start == container.audio_start => ProbeError::Unsupported,
-        _ => Flaw::Damaged.into(),
-    })?;
-    if reader.format_info().format != container.format {
-        return Err(ProbeError::Unsupported);
-    }
-    Ok(reader)
-}
-
-fn format_of(container: FormatId, codec: AudioCodecId) -> Option<AudioFormat> {
-    match codec {
-        _ if container == FORMAT_ID_WAVE => Some(AudioFormat::Wav),
-        CODEC_ID_AAC if container == FORMAT_ID_ISOMP4 => Some(AudioFormat::M4aAac),
-        CODEC_ID_ALAC if container == FORMAT_ID_ISOMP4 => Some(AudioFormat::M4aAlac),
-        _ if container == FORMAT_ID_ISOMP4 => None,
-        CODEC_ID_MP3 => Some(AudioFormat::Mp3),
-        CODEC_ID_FLAC => Some(AudioFormat::Flac),
-        CODEC_ID_VORBIS => Some(AudioFormat::OggVorbis),
-        CODEC_ID_OPUS => Some(AudioFormat::Opus),
-        _ => None,
-    }
-}
-
-/// Refuses at once what a header says cannot pass, before time is spent on decoding it.
-fn check_declared(
-    track: &Track,
-    parameters: &AudioCodecParameters,
-    limits: &AudioLimits,
-) -> Result<(), ProbeError> {
-    if let Some(rate) = parameters.sample_rate {
-        let channels = parameters.channels.as_ref().map_or(1, |channels| channels.count());
-        limits.check_signal(rate, channels)?;
-        // MP3 without a Xing header only guesses its length, from the first frame.
-        if parameters.codec != CODEC_ID_MP3 {
-            let frames = track.num_frames.unwrap_or_default();
-            limits.check_longest(frames.saturating_mul(1000) / u64::from(rate))?;
-        }
-    }
-    Ok(())
-}
-
-/// What the container says about the ends of the sound. Blocks that the decoder is told to leave out are
-/// none of its business.
-fn ends(container: &Container, track: &Track, format: AudioFormat) -> Ends {
-    let delay = u64::from(track.delay.unwrap_or(0));
-    match format {
-        AudioFormat::Mp3 => Ends { lead: delay, tail: track.padding.unwrap_or(0).into(), edit: None },
-        // Symphonia trims the end of an Opus stream but leaves the pre-skip to the player.
-        AudioFormat::Opus => Ends { lead: delay, ..Ends::default() },
-        _ => Ends { edit: container.edit, ..Ends::default() },
-    }
-}
-
-/// Makes certain that none of the sound is missing.
-fn check_complete(
-    container: &Container,
-    track: &Track,
-    format: AudioFormat,
-    decoded: &Decoded,
-) -> Result<(), Flaw> {
-    let declared = match format {
-        AudioFormat::Mp3 => container.declared_frames,
-        AudioFormat::Flac => track.num_frames,
-        // Samples, pages and tables of contents end early by themselves when something is missing.
-        _ => None,
-    };
-    let missing = declared.map_or(0, |frames| frames.saturating_sub(decoded.frames));
-    // A file that went through a pipe has no end but the end of the file.
-    let is_streamed = !container.overlays.is_empty();
-    if (decoded.ends_early && !is_streamed) || decoded.milliseconds(missing) > TOLERANCE_MS {
+    let decoded = frames - filled;
+    let missing = pcm.opened().declared_frames().map_or(0, |declared| declared.saturating_sub(decoded));
+    if (ends_early && !pcm.opened().is_streamed()) || pcm.milliseconds(missing) > TOLERANCE_MS {
         return Err(Flaw::Truncated);
     }
     Ok(())

@@ -18,7 +18,7 @@ pub(super) struct Movie {
 
 /// The part of a track that is to be heard, in the ticks of the track and of the film.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Edit {
+pub(super) struct Edit {
     /// Where in the track it begins, in ticks of the track.
     pub(super) begins_at: u64,
     /// Ticks of the track a second.
@@ -36,7 +36,7 @@ impl Edit {
     ///
     /// Films mostly count in milliseconds. When that is all that keeps the edit from ending where the track
     /// ends, it ends there.
-    pub(crate) fn frames(self, sample_rate_hz: u32) -> (u64, u64) {
+    pub(super) fn frames(self, sample_rate_hz: u32) -> (u64, u64) {
         let convert = |ticks: u64, scale: u32| {
             let (rate, scale) = (u128::from(sample_rate_hz), u128::from(scale.max(1)));
             u64::try_from((u128::from(ticks) * rate + scale / 2) / scale).unwrap_or(u64::MAX)

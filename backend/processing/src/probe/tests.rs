@@ -22,7 +22,7 @@ const FILES: [(&str, AudioFormat, u32); 8] = [
 struct Deaf;
 
 impl Listener for Deaf {
-    fn begin(&mut self, _: u32, _: &[Role]) {}
+    fn begin(&mut self, _: u32, _: &[Speaker]) {}
     fn hear(&mut self, _: &[f32]) {}
 }
 

@@ -55,11 +55,11 @@ fn share(speaker: Speaker, side: Speaker) -> f32 {
     match speaker {
         Speaker::Left if is_left => 1.0,
         Speaker::Right if !is_left => 1.0,
-        Speaker::SurroundLeft if is_left => FRAC_1_SQRT_2,
-        Speaker::SurroundRight if !is_left => FRAC_1_SQRT_2,
+        Speaker::SideLeft | Speaker::RearLeft if is_left => FRAC_1_SQRT_2,
+        Speaker::SideRight | Speaker::RearRight if !is_left => FRAC_1_SQRT_2,
         Speaker::Centre => FRAC_1_SQRT_2,
         // As loud as two surround channels with the same in them, half on each side.
-        Speaker::SurroundCentre | Speaker::Other => 0.5,
+        Speaker::RearCentre | Speaker::Other => 0.5,
         _ => 0.0,
     }
 }
@@ -70,8 +70,8 @@ mod tests {
 
     #[test]
     fn surround_becomes_stereo_and_never_too_loud() {
-        use Speaker::{Centre, Left, LowFrequency, Right, SurroundLeft, SurroundRight};
-        let mix = Mix::new(&[Left, Right, Centre, LowFrequency, SurroundLeft, SurroundRight]);
+        use Speaker::{Centre, Left, LowFrequency, Right, SideLeft, SideRight};
+        let mix = Mix::new(&[Left, Right, Centre, LowFrequency, SideLeft, SideRight]);
         let mut result = vec![Vec::new(); 2];
         mix.add(&[1.0; 6], &mut result);
         mix.add(&[0.0, 0.0, 0.0, 1.0, 0.0, 0.0], &mut result);

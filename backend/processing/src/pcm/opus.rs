@@ -2,10 +2,8 @@
 
 use opus_pure::{OpusDecoder, OpusMSDecoder};
 
-use super::hearing::Role;
-
 /// The rate that Opus is always decoded at.
-pub(crate) const SAMPLE_RATE_HZ: u32 = 48_000;
+pub(super) const SAMPLE_RATE_HZ: u32 = 48_000;
 /// The longest packet: 120 ms.
 const MAX_FRAMES: usize = 5760;
 
@@ -15,7 +13,7 @@ enum Inner {
 }
 
 /// A decoder for one stream, with the buffer that it decodes into.
-pub(crate) struct OpusPackets {
+pub(super) struct OpusPackets {
     inner: Inner,
     samples: Vec<f32>,
     channels: u8,
@@ -24,7 +22,7 @@ pub(crate) struct OpusPackets {
 impl OpusPackets {
     /// Makes a decoder from the identification header. `None` for channel layouts that are no music:
     /// ambisonics and bare channels.
-    pub(crate) fn new(head: &[u8]) -> Option<Self> {
+    pub(super) fn new(head: &[u8]) -> Option<Self> {
         const RATE: i32 = SAMPLE_RATE_HZ as i32;
         let (&channels, &family) = (head.get(9)?, head.get(18)?);
         let count = usize::from(channels);
@@ -37,25 +35,12 @@ impl OpusPackets {
     }
 
     /// How many channels come out.
-    pub(crate) const fn channels(&self) -> u8 {
+    pub(super) const fn channels(&self) -> u8 {
         self.channels
     }
 
-    /// What the channels are for, in the order of Vorbis (RFC 7845, 5.1.1.2).
-    pub(crate) fn roles(&self) -> Vec<Role> {
-        use Role::{Effects, Front, Surround};
-        match self.channels {
-            4 => vec![Front, Front, Surround, Surround],
-            5 => vec![Front, Front, Front, Surround, Surround],
-            6 => vec![Front, Front, Front, Surround, Surround, Effects],
-            7 => vec![Front, Front, Front, Surround, Surround, Front, Effects],
-            8 => vec![Front, Front, Front, Surround, Surround, Front, Front, Effects],
-            few => vec![Front; few.into()],
-        }
-    }
-
     /// Decodes a packet to samples of all channels in turn; `None` when it is damaged.
-    pub(crate) fn decode(&mut self, packet: &[u8]) -> Option<&[f32]> {
+    pub(super) fn decode(&mut self, packet: &[u8]) -> Option<&[f32]> {
         if packet.is_empty() {
             // The decoder would take it for a lost packet and make sound up.
             return None;
