@@ -22,6 +22,25 @@ pub enum Visibility {
     Public,
 }
 
+impl Visibility {
+    /// All of them, the narrowest first.
+    pub const ALL: [Self; 3] = [Self::Private, Self::Site, Self::Public];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Private => "private",
+            Self::Site => "site",
+            Self::Public => "public",
+        }
+    }
+
+    /// The one of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|visibility| visibility.as_str() == name)
+    }
+}
+
 /// One credited artist. Credits keep the order of the recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -167,6 +186,12 @@ impl Song {
     /// Where its audio is, for a media element of the same origin.
     pub fn stream_path(&self) -> String {
         format!("{}/songs/{}/stream", crate::endpoint::API_BASE, self.id)
+    }
+
+    /// The same in a certain form; when absent, the server chooses.
+    pub fn stream_path_in(&self, quality: Option<Quality>) -> String {
+        let query = query(&[("quality", quality.map(|quality| quality.as_str().to_owned()))]);
+        format!("{}{query}", self.stream_path())
     }
 }
 
@@ -390,6 +415,15 @@ mod tests {
         for sort in SongSort::ALL {
             assert_eq!(serde_json::to_string(&sort).unwrap(), format!("\"{}\"", sort.as_str()));
         }
+    }
+
+    #[test]
+    fn a_visibility_has_the_same_name_in_a_form_and_in_json() {
+        for visibility in Visibility::ALL {
+            assert_eq!(serde_json::to_string(&visibility).unwrap(), format!("\"{}\"", visibility.as_str()));
+            assert_eq!(Visibility::parse(visibility.as_str()), Some(visibility));
+        }
+        assert_eq!(Visibility::parse("secret"), None);
     }
 
     #[test]

@@ -28,13 +28,15 @@ const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 14] = [
+const JOURNEYS: [&str; 16] = [
     "--test",
     "access",
     "--test",
     "connections",
     "--test",
     "crash",
+    "--test",
+    "direct",
     "--test",
     "listen",
     "--test",

@@ -3,9 +3,9 @@
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbRequest};
+use web_sys::{IdbDatabase, IdbFactory, IdbRequest};
 
-/// Opens a database; one that is new gets these stores.
+/// Opens a database; one that is new, or of an older version, gets those of these stores that it lacks.
 ///
 /// # Errors
 /// There is no IndexedDB here, or it cannot be opened.
@@ -13,14 +13,14 @@ pub async fn open(name: &str, version: u32, stores: &'static [&'static str]) -> 
     let factory: IdbFactory = Reflect::get(&js_sys::global(), &"indexedDB".into())?.dyn_into()?;
     let request = factory.open_with_u32(name, version)?;
     let upgraded = request.clone();
-    let upgrade = Closure::once(move || drop(upgrade(&upgraded, stores)));
+    let upgrade = Closure::once(move || {
+        let Ok(database) = upgraded.result() else { return };
+        let database = database.unchecked_into::<IdbDatabase>();
+        // Fails for those that are there.
+        stores.iter().for_each(|store| drop(database.create_object_store(store)));
+    });
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
     done(&request).await?.dyn_into()
-}
-
-fn upgrade(request: &IdbOpenDbRequest, stores: &[&str]) -> Result<(), JsValue> {
-    let database = request.result()?.unchecked_into::<IdbDatabase>();
-    stores.iter().try_for_each(|store| database.create_object_store(store).map(drop))
 }
 
 /// Waits for the answer to a request.

@@ -1,7 +1,9 @@
 //! Carries out what the queue decides: holds the files, reads, sums up, keeps and sends them.
 
 mod covers;
+mod follow;
 mod publish;
+mod sending;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -9,25 +11,29 @@ use std::rc::{Rc, Weak};
 
 use browser::task::Task;
 use frontend_core::format;
+use frontend_core::upload::direct::{Links, Reach};
 use frontend_core::upload::{ChosenFile, Effect, Event, ItemId, Step, Uploads};
 use shared::ids::{ImportId, UserId};
-use shared::uploads::{Contents, FindKnown, UndoImport, fields};
+use shared::uploads::{Contents, FindKnown, UndoImport};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
 
+use self::follow::Follower;
 use self::publish::Publisher;
 use crate::keep::{Keep, Part};
 use crate::message::Message;
 use crate::request::Session;
 use crate::scope::{chance, now_ms};
-use crate::send::{self, Parcel, Report, Trouble};
-use crate::{audio, follow, sum, tabs};
+use crate::send;
+use crate::{audio, sum, tabs};
 
 /// What belongs to one file but is no plain data.
 #[derive(Default)]
 struct Held {
     file: Option<Blob>,
     cover: Option<Blob>,
+    /// By which it goes to the object store.
+    links: Option<Links>,
     /// The folder that it was dropped with.
     folder: Option<(ImportId, String)>,
     reading: Option<Task>,
@@ -37,7 +43,7 @@ struct Held {
 /// See the module.
 pub struct Driver {
     keep: Keep,
-    pub(crate) session: Rc<Session>,
+    session: Rc<Session>,
     state: RefCell<Uploads>,
     held: RefCell<BTreeMap<ItemId, Held>>,
     next_id: Cell<u32>,
@@ -46,7 +52,10 @@ pub struct Driver {
     /// Links to pictures, by what they look like, since the songs of an album share one.
     links: RefCell<BTreeMap<u64, String>>,
     publisher: Publisher,
-    pub(crate) is_following: Cell<bool>,
+    follower: Follower,
+    /// Whether files can go straight to the object store; `None` until the server was asked.
+    is_direct: Cell<Option<bool>>,
+    reach: RefCell<Reach>,
     this: Weak<Self>,
 }
 
@@ -64,7 +73,9 @@ impl Driver {
             beside: RefCell::default(),
             links: RefCell::default(),
             publisher: Publisher::default(),
-            is_following: Cell::new(false),
+            follower: Follower::default(),
+            is_direct: Cell::default(),
+            reach: RefCell::default(),
             this: Weak::clone(this),
         });
         driver.publisher.start(&driver.this);
@@ -106,19 +117,19 @@ impl Driver {
         self.publisher.publish(&mut self.state.borrow_mut(), true);
     }
 
-    pub(crate) fn with_state<T>(&self, look: impl FnOnce(&Uploads) -> T) -> T {
+    fn with_state<T>(&self, look: impl FnOnce(&Uploads) -> T) -> T {
         look(&self.state.borrow())
     }
 
     /// Something happened.
     pub fn send(&self, event: Event) {
+        if event == Event::Online {
+            self.follower.online();
+        }
         let is_progress = matches!(event, Event::Progress { .. } | Event::Hashing(..) | Event::Tick(_));
         let effects = self.state.borrow_mut().apply(event);
         for effect in effects {
             self.run(effect);
-        }
-        if let Some(driver) = self.this.upgrade() {
-            follow::follow(&driver);
         }
         self.publisher.changed(&mut self.state.borrow_mut(), is_progress);
     }
@@ -233,12 +244,17 @@ impl Driver {
     fn sum_up(&self, id: ItemId) {
         let Some(driver) = self.this.upgrade() else { return };
         let task = Task::spawn(async move {
-            let file = driver.file(id).await;
-            if let Some(file) = &file
+            let mut file = driver.file(id).await;
+            if let Some(chosen) = &file
                 && driver.with_state(|state| state.item(id).is_some_and(|item| !item.kept))
             {
-                let kept = driver.keep.keep_blob(id.0, Part::File, file).await;
+                let kept = driver.keep.keep_blob(id.0, Part::File, chosen).await;
                 driver.send(Event::Kept(id, kept));
+                if kept {
+                    // The one that was chosen may be moved or changed at any time.
+                    driver.with(id, |held| held.file = None);
+                    file = driver.file(id).await;
+                }
             }
             let progress = |through| driver.send(Event::Hashing(id, through));
             let sum = match &file {
@@ -263,53 +279,6 @@ impl Driver {
             };
             driver.send(event);
         });
-    }
-
-    fn post(&self, id: ItemId) {
-        let Some(driver) = self.this.upgrade() else { return };
-        let task = Task::spawn(async move {
-            let event = match driver.parcel(id).await {
-                Some(parcel) => driver.send_parcel(id, parcel).await,
-                None => Event::Hashed(id, None),
-            };
-            driver.send(event);
-        });
-        self.with(id, |held| held.sending = Some(task));
-    }
-
-    async fn parcel(&self, id: ItemId) -> Option<Parcel> {
-        let file = self.file(id).await?;
-        let item = self.state.borrow().item(id).cloned()?;
-        let held = self.held.borrow().get(&id).and_then(|held| held.cover.clone());
-        let cover = match held {
-            None if item.has_cover => self.keep.blob(id.0, Part::Cover).await,
-            held => held,
-        };
-        let mut texts = item.draft.changes(&item.said);
-        texts.push((fields::FILENAME, item.name));
-        texts.push((fields::IMPORT_ID, item.import.to_string()));
-        texts.extend(item.sha256.map(|sha256| (fields::SHA256, sha256)));
-        Some(Parcel { file, cover, texts, upload: item.upload })
-    }
-
-    async fn send_parcel(&self, id: ItemId, parcel: Parcel) -> Event {
-        let this = self.this.clone();
-        let report = move |report| {
-            if let Some(driver) = this.upgrade() {
-                let now_ms = now_ms();
-                driver.send(match report {
-                    Report::Created(upload) => Event::Created(id, upload),
-                    Report::Sent(sent) => Event::Progress { id, sent, confirmed: false, now_ms },
-                    Report::Has(sent) => Event::Progress { id, sent, confirmed: true, now_ms },
-                });
-            }
-        };
-        let piece = || self.with_state(|state| state.item(id).map_or(1 << 20, |item| item.rate.piece()));
-        match send::send(&self.session, &parcel, piece, report).await {
-            Ok(()) => Event::Sent(id),
-            Err(Trouble::Passing) => Event::Broke(id, now_ms()),
-            Err(Trouble::Final(error)) => Event::Refused(id, error),
-        }
     }
 
     fn undo(&self, import: ImportId) {

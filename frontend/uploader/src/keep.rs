@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 
 use browser::idb;
 use frontend_core::upload::Item;
+use frontend_core::upload::direct::Links;
 use js_sys::Promise;
 use serde::Serialize as _;
 use serde_wasm_bindgen::Serializer;
@@ -15,11 +16,12 @@ use web_sys::{Blob, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbTransactionMode
 
 const DATABASE: &str = "rhythmix-uploads";
 /// A worker that knows another form of an item drops those of this one.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const ITEMS: &str = "items";
 const FILES: &str = "files";
 const COVERS: &str = "covers";
-const STORES: [&str; 3] = [ITEMS, FILES, COVERS];
+const LINKS: &str = "links";
+const STORES: [&str; 4] = [ITEMS, FILES, COVERS, LINKS];
 
 /// Which of the blobs of an item.
 #[derive(Clone, Copy)]
@@ -83,8 +85,17 @@ impl Keep {
 
     /// A blob of an item.
     pub async fn blob(&self, id: u32, part: Part) -> Option<Blob> {
-        let store = self.store(part.store(), IdbTransactionMode::Readonly).ok()?;
-        idb::done(&store.get(&self.key(id)).ok()?).await.ok()?.dyn_into().ok()
+        self.get(part.store(), id).await?.dyn_into().ok()
+    }
+
+    /// The links by which an item goes to the object store, and how far it is.
+    pub async fn links(&self, id: u32) -> Option<Links> {
+        serde_wasm_bindgen::from_value(self.get(LINKS, id).await?).ok()
+    }
+
+    async fn get(&self, name: &str, id: u32) -> Option<JsValue> {
+        let store = self.store(name, IdbTransactionMode::Readonly).ok()?;
+        idb::done(&store.get(&self.key(id)).ok()?).await.ok()
     }
 
     /// Keeps how far an item is; whether that went well. The request leaves at once, so that what is
@@ -97,6 +108,11 @@ impl Keep {
     /// Keeps a blob; false when there is no room for it.
     pub fn keep_blob(&self, id: u32, part: Part, blob: &Blob) -> impl Future<Output = bool> + use<> {
         self.put(part.store(), id, Some(blob.into()))
+    }
+
+    /// Keeps the links of an item. Nobody waits for it: what is lost is sent again.
+    pub fn keep_links(&self, id: u32, links: &Links) {
+        drop(self.put(LINKS, id, links.serialize(&Serializer::json_compatible()).ok()));
     }
 
     fn put(&self, name: &str, id: u32, value: Option<JsValue>) -> impl Future<Output = bool> + use<> {

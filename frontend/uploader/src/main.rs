@@ -5,13 +5,14 @@
 //! when files are left from the last time; see `docs/decisions/0014-upload-worker.md`.
 
 mod audio;
+mod direct;
 mod driver;
-mod follow;
 mod keep;
 mod message;
 mod request;
 mod scope;
 mod send;
+mod socket;
 mod sum;
 mod tabs;
 

@@ -22,7 +22,7 @@ use crate::sum::bytes;
 pub struct Request<'a> {
     /// The method.
     pub method: &'a str,
-    /// Where, below [`API_BASE`], or a whole address when `is_foreign`.
+    /// Where, below [`API_BASE`].
     pub url: &'a str,
     /// Headers.
     pub headers: Vec<(&'a str, String)>,
@@ -97,7 +97,10 @@ impl Session {
     }
 
     /// A token; asked from the page when there is none, or when the one at hand is `spent`.
-    async fn bearer(&self, spent: Option<&str>) -> Result<String, ApiError> {
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn bearer(&self, spent: Option<&str>) -> Result<String, ApiError> {
         // Another request may have got a new one in the meantime.
         if spent.is_some() && self.token.borrow().as_deref() == spent {
             self.token.take();
@@ -166,15 +169,28 @@ fn read<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
 }
 
 async fn start(request: &Request<'_>, bearer: &str) -> Result<Answer, ApiError> {
-    let answer = try_start(request, bearer).await.map_err(|_: JsValue| ApiError::Offline)?;
+    let answer = try_start(request, Some(bearer)).await.map_err(|_: JsValue| ApiError::Offline)?;
     if answer.status() == 0 { Err(ApiError::Offline) } else { Ok(answer) }
 }
 
-async fn try_start(request: &Request<'_>, bearer: &str) -> Result<Answer, JsValue> {
+/// Puts bytes to a link of another server, which is told nothing else; its status, 0 without an answer.
+pub async fn put_elsewhere(url: &str, bytes: &Blob, progress: Box<dyn Fn(u64)>) -> u16 {
+    let body = Some(Body::Bytes(bytes));
+    let request = Request { method: "PUT", url, body, progress: Some(progress), ..Request::default() };
+    try_start(&request, None).await.map_or(0, |answer| answer.status())
+}
+
+/// Without a `bearer` the request goes to a whole address.
+async fn try_start(request: &Request<'_>, bearer: Option<&str>) -> Result<Answer, JsValue> {
     let http = AbortOnDrop(XmlHttpRequest::new()?);
-    http.0.open(request.method, &format!("{API_BASE}{}", request.url))?;
-    http.0.set_request_header(CLIENT_HEADER, "web")?;
-    http.0.set_request_header("Authorization", &format!("Bearer {bearer}"))?;
+    match bearer {
+        Some(bearer) => {
+            http.0.open(request.method, &format!("{API_BASE}{}", request.url))?;
+            http.0.set_request_header(CLIENT_HEADER, "web")?;
+            http.0.set_request_header("Authorization", &format!("Bearer {bearer}"))?;
+        }
+        None => http.0.open(request.method, request.url)?,
+    }
     for (name, value) in &request.headers {
         http.0.set_request_header(name, value)?;
     }

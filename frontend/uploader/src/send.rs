@@ -36,6 +36,8 @@ pub enum Trouble {
     Passing,
     /// It will not.
     Final(ApiError),
+    /// The file cannot be read any more.
+    Unreadable,
 }
 
 impl From<ApiError> for Trouble {
@@ -115,14 +117,7 @@ async fn go_on(
     report(Report::Sent(offset));
     // Before the last byte, which lets the server begin.
     if let Some(cover) = parcel.cover.as_ref().filter(|_| offset < size) {
-        let request = Request {
-            method: "PUT",
-            url: &format!("{url}/cover"),
-            headers: vec![("Content-Type", cover.type_())],
-            body: Some(Body::Bytes(cover)),
-            ..Request::default()
-        };
-        expect_success(&session.send(&request).await?)?;
+        put_cover(session, id, cover).await?;
     }
     while offset < size {
         let end = (offset + piece()).min(size);
@@ -140,6 +135,21 @@ async fn go_on(
         }
     }
     Ok(Next::GoOn)
+}
+
+/// Sends the picture of an upload whose last byte has not come yet.
+///
+/// # Errors
+/// Something to wait for, or the server's last word.
+pub async fn put_cover(session: &Session, upload: UploadId, cover: &Blob) -> Result<(), Trouble> {
+    let request = Request {
+        method: "PUT",
+        url: &format!("/uploads/{upload}/cover"),
+        headers: vec![("Content-Type", cover.type_())],
+        body: Some(Body::Bytes(cover)),
+        ..Request::default()
+    };
+    expect_success(&session.send(&request).await?)
 }
 
 /// How many bytes the server has; `None` when it has forgotten the upload.
@@ -165,9 +175,8 @@ async fn patch(
     end: u64,
     report: &(impl Fn(Report) + Clone + 'static),
 ) -> Result<Answer, Trouble> {
-    let unreadable = || Trouble::Final(ApiError::Unexpected(0));
-    let piece = sum::slice(&parcel.file, offset, end).ok_or_else(unreadable)?;
-    let sum = sum::sha256(&piece, |_| {}).await.ok_or_else(unreadable)?;
+    let piece = sum::slice(&parcel.file, offset, end).ok_or(Trouble::Unreadable)?;
+    let sum = sum::sha256(&piece, |_| {}).await.ok_or(Trouble::Unreadable)?;
     let report = report.clone();
     let request = Request {
         method: "PATCH",

@@ -5,13 +5,13 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::{StreamExt, stream};
 use http_body_util::{BodyExt, Collected, StreamBody};
 use hyper::body::{Frame, Incoming};
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{self, HeaderValue};
 use hyper::service::Service;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -46,8 +46,13 @@ pub struct S3Server {
     address: SocketAddr,
     mood: Arc<AtomicU8>,
     requests: Arc<AtomicU32>,
+    preflights: Arc<AtomicU32>,
+    sharing: Sharing,
     accepting: JoinHandle<()>,
 }
+
+/// The origin whose pages may use the bucket, if any.
+type Sharing = Arc<Mutex<Option<HeaderValue>>>;
 
 impl Drop for S3Server {
     fn drop(&mut self) {
@@ -67,10 +72,16 @@ impl S3Server {
         builder.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let (mood, requests) = (Arc::new(AtomicU8::new(0)), Arc::new(AtomicU32::new(0)));
-        let store = Store { inner: builder.build(), mood: mood.clone(), requests: requests.clone() };
+        let store = Store {
+            inner: builder.build(),
+            mood: Arc::default(),
+            requests: Arc::default(),
+            preflights: Arc::default(),
+            sharing: Sharing::default(),
+        };
+        let Store { mood, requests, preflights, sharing, .. } = store.clone();
         let accepting = tokio::spawn(accept(listener, store));
-        Ok(Self { address, mood, requests, accepting })
+        Ok(Self { address, mood, requests, preflights, sharing, accepting })
     }
 
     /// Its address, such as `http://127.0.0.1:4711`.
@@ -86,6 +97,21 @@ impl S3Server {
     /// Makes it behave otherwise from the next request on.
     pub fn set_mood(&self, mood: Mood) {
         self.mood.store(mood as u8, Ordering::SeqCst);
+    }
+
+    /// Lets the pages of an origin use the bucket, by the rules (CORS) that `docs/object-storage.md` asks for.
+    ///
+    /// # Errors
+    /// The origin is none.
+    pub fn share_with(&self, origin: &str) -> io::Result<()> {
+        let origin = HeaderValue::from_str(origin).map_err(io::Error::other)?;
+        *self.sharing.lock().unwrap_or_else(PoisonError::into_inner) = Some(origin);
+        Ok(())
+    }
+
+    /// How often a browser has asked what a page may do: nobody else does.
+    pub fn preflights(&self) -> u32 {
+        self.preflights.load(Ordering::SeqCst)
     }
 
     /// How many requests have come.
@@ -115,6 +141,16 @@ struct Store {
     inner: S3Service,
     mood: Arc<AtomicU8>,
     requests: Arc<AtomicU32>,
+    preflights: Arc<AtomicU32>,
+    sharing: Sharing,
+}
+
+impl Store {
+    /// The origin of the page that asks, if it may use the bucket.
+    fn page(&self, request: &HeaderMap) -> Option<HeaderValue> {
+        let allowed = self.sharing.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        (request.get(header::ORIGIN) == Some(&allowed)).then_some(allowed)
+    }
 }
 
 impl Service<Request<Incoming>> for Store {
@@ -124,20 +160,24 @@ impl Service<Request<Incoming>> for Store {
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         self.requests.fetch_add(1, Ordering::SeqCst);
-        let (store, mood) = (self.inner.clone(), self.mood.load(Ordering::SeqCst));
+        let (store, mood) = (self.clone(), self.mood.load(Ordering::SeqCst));
         Box::pin(async move {
             let reads = request.method() == Method::GET;
+            let page = store.page(request.headers());
             let mut response = if mood == Mood::Broken as u8 {
                 status(StatusCode::INTERNAL_SERVER_ERROR)
             } else if request.method() == Method::OPTIONS {
-                status(StatusCode::NO_CONTENT)
+                store.preflights.fetch_add(1, Ordering::SeqCst);
+                preflight(page.is_some(), request.headers())
             } else {
-                Service::call(&store, request).await?
+                Service::call(&store.inner, request).await?
             };
             if reads && mood == Mood::Cutting as u8 {
                 response = cut(response).await;
             }
-            share(response.headers_mut());
+            if let Some(page) = page {
+                share(response.headers_mut(), page);
+            }
             Ok(response)
         })
     }
@@ -162,14 +202,29 @@ fn status(status: StatusCode) -> Response<Body> {
     response
 }
 
-/// What a bucket that pages of other origins may use answers.
-fn share(headers: &mut HeaderMap) {
-    for (name, value) in [
-        ("access-control-allow-origin", "*"),
-        ("access-control-allow-methods", "GET, HEAD, PUT"),
-        ("access-control-allow-headers", "*"),
-        ("access-control-expose-headers", "ETag, Content-Length, Content-Range"),
-    ] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+/// The methods that pages may use.
+const SHARED_METHODS: [&str; 3] = ["GET", "HEAD", "PUT"];
+
+/// The answer to a browser that asks what a page may do.
+fn preflight(is_shared: bool, request: &HeaderMap) -> Response<Body> {
+    let method = request.get(header::ACCESS_CONTROL_REQUEST_METHOD).and_then(|method| method.to_str().ok());
+    if !is_shared || method.is_none_or(|method| !SHARED_METHODS.contains(&method)) {
+        return status(StatusCode::FORBIDDEN);
     }
+    let mut response = status(StatusCode::OK);
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, PUT"));
+    // `AllowedHeaders: *` allows what is asked for.
+    if let Some(asked) = request.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
+    }
+    response
+}
+
+/// What a bucket says to the pages that may use it.
+fn share(headers: &mut HeaderMap, page: HeaderValue) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, page);
+    headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+    let exposed = HeaderValue::from_static("ETag, Content-Length, Content-Range");
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
 }

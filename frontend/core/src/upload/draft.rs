@@ -147,12 +147,7 @@ impl Draft {
     /// The texts that go along with the file: who may hear it, and whatever differs from what the file
     /// says anyway (`said`). Empty texts are left out: the server then takes what the file says.
     pub fn changes(&self, said: &Self) -> Vec<(&'static str, String)> {
-        let visibility = match self.visibility {
-            Visibility::Private => "private",
-            Visibility::Site => "site",
-            Visibility::Public => "public",
-        };
-        let mut changes = vec![(fields::VISIBILITY, visibility.to_owned())];
+        let mut changes = vec![(fields::VISIBILITY, self.visibility.as_str().to_owned())];
         for field in Field::ALL {
             let text = self.text(field).trim();
             if text.is_empty() || text == said.text(field).trim() {

@@ -99,6 +99,8 @@ pub enum Event {
     Act(Option<ItemId>, Action),
     /// The server knows of a file now.
     Created(ItemId, UploadId),
+    /// The upload of a file was given up for another way.
+    Diverted(ItemId),
     /// So many bytes of a file have gone.
     Progress {
         /// The file.

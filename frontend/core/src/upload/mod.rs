@@ -3,8 +3,10 @@
 //! Like the player it is a pure machine: [`Uploads::apply`] takes an event and answers with effects,
 //! which the crate `uploader` carries out off the main thread. The page sees what [`view`] makes of it.
 
+pub mod direct;
 mod draft;
 mod event;
+pub mod following;
 mod item;
 mod rate;
 mod reading;
@@ -119,6 +121,12 @@ impl Uploads {
             Event::Act(None, action) => self.act_on_all(action, out),
             Event::Created(id, upload) => self.change(id, |item| {
                 item.upload = Some(upload);
+                out.push(Effect::Save(id));
+            }),
+            Event::Diverted(id) => self.change(id, |item| {
+                item.upload = None;
+                item.sent = 0;
+                item.rate.rest();
                 out.push(Effect::Save(id));
             }),
             Event::Progress { id, sent, confirmed, now_ms } => {

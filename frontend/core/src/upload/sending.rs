@@ -98,9 +98,15 @@ impl Uploads {
                 }
                 _ => Stage::Processing(upload.progress_percent),
             };
-            if !matches!(item.stage, Stage::Processing(_)) {
+            // The server may be done before its answer to the last bytes is read.
+            let is_end = upload.state.is_final() && item.is_under_way();
+            if !is_end && !matches!(item.stage, Stage::Processing(_)) {
                 return;
             }
+            if item.stage == Stage::Sending {
+                out.push(Effect::Stop(id));
+            }
+            item.sent = item.size;
             item.stage = stage;
             match item.stage {
                 Stage::Done(_) | Stage::Duplicate(_) => out.push(Effect::Forget(id)),

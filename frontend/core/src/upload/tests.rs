@@ -391,3 +391,27 @@ fn all_together_are_summed_up() {
     assert_eq!(all.actions, Action::Pause.bit());
     assert!(all.unfinished && !all.would_lose);
 }
+
+#[test]
+fn a_server_that_is_done_before_its_answer_is_read_is_believed() {
+    let mut uploads = read(1);
+    act(&mut uploads, 0, Action::Start);
+    uploads.apply(Event::Created(ItemId(0), upload(1)));
+    uploads.apply(followed(1, UploadState::Queued));
+    assert_eq!(*stage(&uploads, 0), Stage::Sending, "that all bytes are there is said by the answer");
+    let effects = uploads.apply(followed(1, UploadState::Done));
+    assert!(effects.contains(&Effect::Stop(ItemId(0))) && effects.contains(&Effect::Forget(ItemId(0))));
+    uploads.apply(Event::Sent(ItemId(0)));
+    assert_eq!(*stage(&uploads, 0), Stage::Done(song()));
+}
+
+#[test]
+fn a_file_that_takes_another_way_begins_anew() {
+    let mut uploads = read(1);
+    act(&mut uploads, 0, Action::Start);
+    uploads.apply(Event::Created(ItemId(0), upload(1)));
+    uploads.apply(Event::Progress { id: ItemId(0), sent: 500, confirmed: false, now_ms: 1 });
+    uploads.apply(Event::Diverted(ItemId(0)));
+    let item = uploads.item(ItemId(0)).unwrap();
+    assert_eq!((item.upload, item.sent, &item.stage), (None, 0, &Stage::Sending));
+}

@@ -116,7 +116,7 @@ pub struct Form {
 }
 
 /// What the choices of the form stand for.
-pub const VISIBILITIES: [Visibility; 3] = [Visibility::Private, Visibility::Site, Visibility::Public];
+pub const VISIBILITIES: [Visibility; 3] = Visibility::ALL;
 
 /// What changed since the last time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

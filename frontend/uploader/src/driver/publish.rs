@@ -33,6 +33,7 @@ impl Publisher {
         let driver = Weak::clone(driver);
         let clock = Interval::new(PERIOD_MS, move || {
             let Some(driver) = driver.upgrade() else { return };
+            driver.follow(now_ms());
             if driver.with_state(|state| !state.items().is_empty()) {
                 driver.send(Event::Tick(now_ms()));
             }
