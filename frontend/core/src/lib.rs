@@ -8,6 +8,7 @@ pub mod api_error;
 pub mod form;
 pub mod format;
 pub mod listing;
+pub mod placeholder;
 pub mod player;
 pub mod remote;
 pub mod session;

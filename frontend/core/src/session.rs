@@ -35,6 +35,8 @@ pub enum SessionState {
 pub enum SessionEvent {
     /// The server opened or renewed the session.
     Granted(Rc<Profile>),
+    /// The person has changed something about the account.
+    Changed(Rc<Profile>),
     /// The server refused to renew the session, or could not be asked.
     RenewalFailed(ApiError),
     /// The person logged out.
@@ -58,6 +60,11 @@ impl SessionState {
             SessionEvent::Granted(profile) => match self {
                 Self::SignedIn(known) if known == profile => Self::SignedIn(known),
                 _ => Self::SignedIn(profile),
+            },
+            SessionEvent::Changed(profile) => match self {
+                Self::SignedIn(known) if known.id == profile.id => Self::SignedIn(profile),
+                // The answer came after the log-out.
+                other => other,
             },
             SessionEvent::RenewalFailed(error) if ends_session(&error) => match self {
                 Self::SignedOut(reason) => Self::SignedOut(reason),
@@ -141,6 +148,14 @@ mod tests {
         assert!(state.profile().is_some_and(|known| Rc::ptr_eq(known, &ada)));
         let other = state.after(SessionEvent::Granted(profile("grace")));
         assert_eq!(other.profile().unwrap().username, "grace");
+    }
+
+    #[test]
+    fn a_change_is_seen_by_whoever_made_it_alone() {
+        let state = SessionState::SignedIn(profile("ada")).after(SessionEvent::Changed(profile("countess")));
+        assert_eq!(state.profile().unwrap().username, "countess");
+        let out = SessionState::SignedOut(SignedOutReason::LoggedOut);
+        assert_eq!(out.clone().after(SessionEvent::Changed(profile("ada"))), out);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The picture of a song, or in its place a tile of two tones with the initial of the title.
 
+use frontend_core::placeholder::average_colour;
 use shared::songs::Song;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -9,9 +10,20 @@ const TONES: u32 = 12;
 
 /// A square picture, or the tile of the title when there is none or when it cannot be had. It says
 /// nothing to a screen reader, since the title always stands beside it.
-pub fn cover(title: &str, src: Option<String>, srcset: Option<String>, class: &'static str) -> Html {
+pub fn cover(title: &str, src: Option<String>, class: &'static str) -> Html {
+    draw(title, src, None, String::new(), class)
+}
+
+/// `style` is seen until the picture is there.
+fn draw(
+    title: &str,
+    src: Option<String>,
+    srcset: Option<String>,
+    style: String,
+    class: &'static str,
+) -> Html {
     html! {
-        <span class={classes!("cover", class)} aria-hidden="true">
+        <span class={classes!("cover", class)} ~style={style} aria-hidden="true">
             if let Some(src) = src.map(AttrValue::from) {
                 // Another picture is another element, so that it gets its chance after one that failed.
                 <img key={&*src} {src} {srcset} alt="" loading="lazy" decoding="async" draggable="false" onerror={hide} />
@@ -22,18 +34,20 @@ pub fn cover(title: &str, src: Option<String>, srcset: Option<String>, class: &'
 }
 
 /// A picture that cannot be had gives way to the tile.
-fn hide(event: Event) {
+pub fn hide(event: Event) {
     if let Some(image) = event.target_dyn_into::<HtmlElement>() {
         image.set_hidden(true);
     }
 }
 
-/// The picture of a song, as sharp as the screen; `pixels` is how wide it is shown at most, in CSS
-/// pixels.
+/// The picture of a song, as sharp as the screen, on its average colour; `pixels` is how wide it is shown
+/// at most, in CSS pixels.
 pub fn song_cover(song: &Song, pixels: u16, class: &'static str) -> Html {
     let at = |times: u16| song.cover.as_ref().map(|cover| cover.at(pixels * times));
     let srcset = at(1).zip(at(2)).map(|(plain, dense)| format!("{plain} 1x, {dense} 2x"));
-    cover(&song.title, at(1), srcset, class)
+    let colour = song.cover.as_ref().and_then(|cover| average_colour(cover.placeholder.as_deref()?));
+    let style = colour.map(|colour| format!("background:{colour}")).unwrap_or_default();
+    draw(&song.title, at(1), srcset, style, class)
 }
 
 /// The same title always gets the same tone (FNV-1a).

@@ -25,7 +25,6 @@ pub fn Frame(props: &Props) -> Html {
     let content = use_node_ref();
     let (session, uploads, navigator) = (use_session(), use_uploads(), use_navigator());
     let banners = use_banners();
-    let name = session.state.profile().map_or("", |profile| &profile.display_name);
     let sending = uploads.state.busy();
     let route = use_route::<Route>();
     let first = use_mut_ref(|| true);
@@ -62,7 +61,7 @@ pub fn Frame(props: &Props) -> Html {
     html! {
         <div class="frame">
             <button type="button" class="button skip-link" onclick={skip}>{ "Skip to the content" }</button>
-            { nav(route, sending, name) }
+            { nav(route, sending, session.state.profile().map(|profile| &**profile)) }
             <main id="content" class="content" tabindex="-1" ref={content}>
                 { banners }
                 { props.children.clone() }

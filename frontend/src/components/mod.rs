@@ -1,6 +1,7 @@
 //! The parts that pages are made of: properties in, callbacks out. The few that know the contexts
 //! (navigation, banners, toasts, the player) stand in the frame around the pages.
 
+pub mod avatar;
 pub mod banners;
 pub mod brand;
 pub mod choices;
@@ -15,6 +16,7 @@ pub mod link;
 pub mod nav;
 pub mod notice;
 pub mod page_title;
+pub mod picker;
 pub mod player;
 pub mod skeleton;
 pub mod slider;

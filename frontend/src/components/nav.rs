@@ -1,15 +1,17 @@
 //! The way to the main pages: a sidebar, a rail or tabs, as the style sheet decides.
 
+use shared::me::Profile;
 use yew::prelude::*;
 use yew_router::Routable;
 
+use super::avatar::avatar;
 use super::brand::brand;
 use super::icon::{Glyph, icon};
 use super::link::link;
 use crate::routes::Route;
 
 /// The navigation: where one is, how many files are on their way, and whose account it is.
-pub fn nav(here: Option<Route>, sending: usize, name: &str) -> Html {
+pub fn nav(here: Option<Route>, sending: usize, profile: Option<&Profile>) -> Html {
     let here = match here {
         Some(Route::Song { .. }) => Some(Route::Songs),
         here => here,
@@ -26,22 +28,21 @@ pub fn nav(here: Option<Route>, sending: usize, name: &str) -> Html {
                 { item(Route::Home, words(Glyph::Home, "Home")) }
                 { item(Route::Songs, words(Glyph::Songs, "Songs")) }
                 { item(Route::Upload, html! { <>{ words(Glyph::Upload, "Upload") }{ badge(sending) }</> }) }
-                { item(Route::Account, account(name).unwrap_or_else(|| words(Glyph::User, "You"))) }
+                { item(Route::Account, profile.map_or_else(|| words(Glyph::User, "You"), account)) }
             </ul>
         </nav>
     }
 }
 
-/// Whose account it is, instead of the label where there is room; nothing without a name.
-fn account(name: &str) -> Option<Html> {
-    let initial = name.chars().next()?;
-    Some(html! {
+/// Whose account it is, instead of the label where there is room.
+fn account(profile: &Profile) -> Html {
+    html! {
         <>
-            <span class="avatar" aria-hidden="true">{ initial }</span>
-            <span class="for-wide truncate" dir="auto">{ name }</span>
+            { avatar(profile, 28, "") }
+            <span class="for-wide truncate" dir="auto">{ &profile.display_name }</span>
             <span class="for-narrow">{ "You" }</span>
         </>
-    })
+    }
 }
 
 fn badge(sending: usize) -> Option<Html> {

@@ -89,7 +89,10 @@ fn toast(notice: &Notice, sender: Sender) -> Toast {
 
 fn tell_session(driver: &Driver, state: &SessionState) {
     match state {
-        SessionState::SignedIn(profile) => driver.send(Event::SignedIn(profile.id)),
+        SessionState::SignedIn(profile) => {
+            driver.send(Event::Prefer(profile.preferences.stream_quality));
+            driver.send(Event::SignedIn(profile.id));
+        }
         SessionState::SignedOut(reason) => {
             driver.send(Event::SignedOut { forget: *reason == SignedOutReason::LoggedOut });
         }

@@ -2,7 +2,7 @@
 //! world around. Chance and answers of others come in as data.
 
 use shared::ids::UserId;
-use shared::songs::Song;
+use shared::songs::{Quality, Song};
 
 use super::queue::EntryId;
 use super::saved::{SavedPosition, SavedQueue};
@@ -155,6 +155,8 @@ pub enum Event {
     /// The page may go away any moment.
     Leaving,
 
+    /// In which form to load songs from now on; the server chooses when absent.
+    Prefer(Option<Quality>),
     /// Somebody is signed in.
     SignedIn(UserId),
     /// What was kept for somebody.

@@ -54,6 +54,7 @@ impl Player {
             | Event::Diagnosed { .. }
             | Event::SessionRenewed { .. }
             | Event::RetryDue { .. }
+            | Event::Prefer(_)
             | Event::Online => {}
         }
     }

@@ -22,6 +22,7 @@ mod tests;
 use std::rc::Rc;
 
 use shared::ids::UserId;
+use shared::songs::Quality;
 
 pub use self::effect::{Effect, Notice, PlaybackState};
 pub use self::event::{Epoch, Event, MediaFailure, Repeat, Report};
@@ -75,6 +76,8 @@ pub struct Player {
     queue: Queue,
     status: Status,
     repeat: Repeat,
+    /// In which form songs are loaded; the server chooses when absent.
+    quality: Option<Quality>,
     volume: u8,
     muted: bool,
     epoch: Epoch,
@@ -92,6 +95,7 @@ impl Default for Player {
             queue: Queue::default(),
             status: Status::Empty,
             repeat: Repeat::Off,
+            quality: None,
             volume: 100,
             muted: false,
             epoch: Epoch::default(),
@@ -116,6 +120,7 @@ impl Player {
             Event::SessionRenewed { epoch, renewed } => self.on_session_renewed(epoch, renewed, &mut effects),
             Event::RetryDue { epoch } => self.on_retry_due(epoch, &mut effects),
             Event::Online => self.on_online(&mut effects),
+            Event::Prefer(quality) => self.quality = quality,
             intent => self.on_intent(intent, &mut effects),
         }
         self.announce(&mut effects);
@@ -212,7 +217,8 @@ impl Player {
         let position_ms = position_ms.min(song.duration_ms);
         self.progress = Progress { position_ms, duration_ms: song.duration_ms, buffered_ms: position_ms };
         effects.push(Effect::TakeTurn);
-        effects.push(Effect::Load { epoch: self.epoch, url: song.stream_path(), position_ms });
+        let url = song.stream_path_in(self.quality);
+        effects.push(Effect::Load { epoch: self.epoch, url, position_ms });
     }
 
     /// Plays the current entry from its start, as a thing of its own: what went wrong with the entry

@@ -76,7 +76,8 @@ impl Player {
         }
         self.status = Status::Recovering;
         if let Some(entry) = self.queue.current() {
-            effects.push(Effect::Diagnose { epoch: self.epoch, url: entry.song.stream_path() });
+            effects
+                .push(Effect::Diagnose { epoch: self.epoch, url: entry.song.stream_path_in(self.quality) });
         }
     }
 

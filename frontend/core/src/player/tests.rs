@@ -253,3 +253,21 @@ fn waiting_for_data_is_told_from_playing() {
     report(&mut player, Report::Playing);
     assert!(!player.is_waiting());
 }
+
+#[test]
+fn a_change_of_the_quality_is_heard_from_the_next_song_on() {
+    let urls = |effects: Vec<Effect>| -> Vec<String> {
+        let url = |effect: Effect| match effect {
+            Effect::Load { url, .. } => Some(url),
+            _ => None,
+        };
+        effects.into_iter().filter_map(url).collect()
+    };
+    let mut player = playing("abc", 0);
+    assert_eq!(player.apply(Event::Prefer(Some(Quality::Low))), [], "what plays goes on as it is");
+    let next = urls(report(&mut player, Report::Ended));
+    assert!(next.len() == 1 && next[0].ends_with("/stream?quality=low"), "{next:?}");
+    player.apply(Event::Prefer(None));
+    let next = urls(player.apply(Event::Next));
+    assert!(next.len() == 1 && next[0].ends_with("/stream"), "{next:?}");
+}

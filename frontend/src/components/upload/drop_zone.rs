@@ -3,8 +3,8 @@
 use web_sys::FileList;
 use yew::prelude::*;
 
-use super::picker::{chosen, open_next_input};
 use crate::components::icon::{Glyph, icon, large_icon};
+use crate::components::picker::{chosen, open_next_input};
 
 /// A place that invites to drop files, and buttons to choose some or a folder. `hint` says what is
 /// taken; it is `small` when there are files already, to keep out of the way.

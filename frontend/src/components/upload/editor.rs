@@ -5,15 +5,14 @@ use std::rc::Rc;
 
 use frontend_core::upload::view::{Form, FormField};
 use shared::uploads::fields;
-use web_sys::FileList;
 use yew::prelude::*;
 
-use super::picker::{chosen, open_next_input};
 use crate::components::choices::Choices;
 use crate::components::cover::cover;
 use crate::components::field::Field;
-use crate::components::icon::{Glyph, icon};
+use crate::components::icon::Glyph;
 use crate::components::icon_button::IconButton;
+use crate::components::picker::picture_button;
 use crate::contexts::uploads::UploadsHandle;
 
 /// Who may hear a song, in the order of the worker.
@@ -110,21 +109,11 @@ fn label(name: &str) -> (&'static str, &'static str) {
 /// The picture and a button to take another one.
 fn cover_field(form: &Form, uploads: &UploadsHandle) -> Html {
     let uploads = uploads.clone();
-    let onfiles = Callback::from(move |files: FileList| {
-        if let Some(file) = files.get(0) {
-            uploads.cover(file);
-        }
-    });
+    let words = if form.cover.is_some() { "Change cover" } else { "Choose a cover" };
     html! {
         <div class="upload-cover">
-            { cover("♪", form.cover.clone(), None, "") }
-            <div>
-                <button type="button" class="button button-small" onclick={open_next_input}>
-                    { icon(Glyph::Image) }
-                    { if form.cover.is_some() { "Change cover" } else { "Choose a cover" } }
-                </button>
-                <input type="file" class="visually-hidden" aria-label="Cover" tabindex="-1" accept="image/jpeg,image/png,image/webp,image/gif" onchange={chosen(&onfiles)} />
-            </div>
+            { cover("♪", form.cover.clone(), "") }
+            <div>{ picture_button(words, "Cover", Callback::from(move |file| uploads.cover(file))) }</div>
         </div>
     }
 }

@@ -5,5 +5,4 @@ pub mod drop_catcher;
 pub mod drop_zone;
 pub mod editor;
 pub mod list;
-mod picker;
 mod row;

@@ -51,7 +51,7 @@ pub fn row(row: &Row, at: usize, total: usize, calls: &Calls) -> Html {
     html! {
         <li key={*id} class={classes!("upload-row", row.selected.then_some("selected"), quiet.then_some("quiet"))} aria-setsize={total.to_string()} aria-posinset={(at + 1).to_string()}>
             { pick(row, calls) }
-            { cover(title, row.cover.clone(), None, "cover-40") }
+            { cover(title, row.cover.clone(), "cover-40") }
             <div class="song-text">
                 { words }
                 <span class="song-artists truncate" dir="auto">{ detail }</span>

@@ -33,12 +33,12 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Sends a request and reads the whole answer.
+/// Sends a request, whose body is JSON or a file, and reads the whole answer.
 pub(super) async fn fetch(
     method: &str,
     url: &str,
     bearer: Option<&str>,
-    body: Option<&str>,
+    body: Option<&JsValue>,
 ) -> Result<Answer, ApiError> {
     try_fetch(method, url, bearer, body).await.map_err(|_: JsValue| ApiError::Offline)
 }
@@ -47,7 +47,7 @@ async fn try_fetch(
     method: &str,
     url: &str,
     bearer: Option<&str>,
-    body: Option<&str>,
+    body: Option<&JsValue>,
 ) -> Result<Answer, JsValue> {
     let headers = Headers::new()?;
     headers.set(CLIENT_HEADER, "web")?;
@@ -57,8 +57,11 @@ async fn try_fetch(
     let init = RequestInit::new();
     init.set_method(method);
     if let Some(body) = body {
-        headers.set("Content-Type", "application/json")?;
-        init.set_body(&body.into());
+        // What is no text is a file, whose type the browser knows.
+        if body.is_string() {
+            headers.set("Content-Type", "application/json")?;
+        }
+        init.set_body(body);
     }
     init.set_headers(&headers);
     let abort = AbortOnDrop(AbortController::new()?);

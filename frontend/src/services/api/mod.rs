@@ -14,6 +14,9 @@ use js_sys::Promise;
 use serde::de::DeserializeOwned;
 use shared::auth::{LogOut, SessionGrant};
 use shared::endpoint::{API_BASE, Endpoint};
+use shared::me::{GetMe, Profile};
+use wasm_bindgen::JsValue;
+use web_sys::File;
 
 use super::store::Store;
 use super::{clock, settings};
@@ -80,7 +83,7 @@ impl Api {
         endpoint: &E,
     ) -> Result<(), ApiError> {
         let url = format!("{API_BASE}{}", endpoint.uri());
-        let answer = fetch::fetch(E::METHOD.as_str(), &url, None, body_of(endpoint)?.as_deref()).await?;
+        let answer = fetch::fetch(E::METHOD.as_str(), &url, None, body_of(endpoint)?.as_ref()).await?;
         self.take_grant(read(&answer.success()?)?);
         Ok(())
     }
@@ -105,6 +108,26 @@ impl Api {
         self.happened(SessionEvent::LoggedOut);
     }
 
+    /// Changes something about the own account, for all who see it.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn change_me<E: Endpoint<Response = Profile>>(&self, change: &E) -> Result<(), ApiError> {
+        let profile = self.send(change).await?;
+        self.happened(SessionEvent::Changed(Rc::new(profile)));
+        Ok(())
+    }
+
+    /// Changes the picture of the own account, or removes it.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn set_avatar(&self, picture: Option<File>) -> Result<(), ApiError> {
+        let method = if picture.is_some() { "PUT" } else { "DELETE" };
+        self.call(method, "/me/avatar", picture.map(JsValue::from)).await?;
+        self.change_me(&GetMe).await
+    }
+
     /// A good access token; `None` when nobody is signed in.
     ///
     /// # Errors
@@ -124,15 +147,15 @@ impl Api {
 
     /// The body of the answer to a request, which is sent once more with a new token when the server
     /// no longer knows the old one.
-    async fn call(&self, method: &str, uri: &str, body: Option<String>) -> Result<String, ApiError> {
+    async fn call(&self, method: &str, uri: &str, body: Option<JsValue>) -> Result<String, ApiError> {
         let url = format!("{API_BASE}{uri}");
         let bearer = self.bearer().await?;
-        let answer = fetch::fetch(method, &url, bearer.as_deref(), body.as_deref()).await?.success();
+        let answer = fetch::fetch(method, &url, bearer.as_deref(), body.as_ref()).await?.success();
         match answer {
             Err(error) if error.is_unauthenticated() && bearer.is_some() => {
                 self.renew().await?;
                 let bearer = self.bearer().await?;
-                fetch::fetch(method, &url, bearer.as_deref(), body.as_deref()).await?.success()
+                fetch::fetch(method, &url, bearer.as_deref(), body.as_ref()).await?.success()
             }
             answer => answer,
         }
@@ -157,8 +180,9 @@ impl Api {
 }
 
 /// The body of a request, if it has one.
-fn body_of<E: Endpoint>(endpoint: &E) -> Result<Option<String>, ApiError> {
-    endpoint.body().map(|body| json::write(body).ok_or(ApiError::Unexpected(0))).transpose()
+fn body_of<E: Endpoint>(endpoint: &E) -> Result<Option<JsValue>, ApiError> {
+    let write = |body| json::write(body).map(JsValue::from).ok_or(ApiError::Unexpected(0));
+    endpoint.body().map(write).transpose()
 }
 
 /// Reads the body of a success; one without content stands for `()`.

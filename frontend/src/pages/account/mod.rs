@@ -1,4 +1,7 @@
-//! The own account, and how the app looks on this device.
+//! The own account, and how the app looks and sounds.
+
+mod picture;
+mod sound;
 
 use frontend_core::format;
 use frontend_core::theme::Theme;
@@ -6,6 +9,9 @@ use shared::me::Role;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use self::picture::use_picture;
+use self::sound::use_sound;
+use crate::components::avatar::avatar;
 use crate::components::choices::Choices;
 use crate::components::icon::{Glyph, icon};
 use crate::components::page_title::PageTitle;
@@ -19,6 +25,7 @@ pub fn AccountPage() -> Html {
     let session = use_session();
     let server = use_server_info();
     let (toasts, settings) = (use_toasts(), use_settings());
+    let (picture, sound) = (use_picture(), use_sound());
     let Some(profile) = session.state.profile().cloned() else { return Html::default() };
     let leave = {
         let session = session.clone();
@@ -35,14 +42,14 @@ pub fn AccountPage() -> Html {
             });
         })
     };
-    let initial = profile.display_name.chars().next();
     html! {
         <div class="page page-narrow">
             <div class="profile">
-                <span class="avatar avatar-large" aria-hidden="true">{ for initial }</span>
+                { avatar(&profile, 88, "avatar-large") }
                 <div>
                     <PageTitle title="You">{ &profile.display_name }</PageTitle>
                     <p class="secondary">{ format!("@{}", profile.username) }</p>
+                    { picture }
                 </div>
             </div>
             <section class="panel" aria-labelledby="account">
@@ -53,6 +60,7 @@ pub fn AccountPage() -> Html {
                     <div><dt>{ "Role" }</dt><dd>{ roles(&profile.roles) }</dd></div>
                 </dl>
             </section>
+            { sound }
             { appearance(settings) }
             <section class="panel" aria-labelledby="session">
                 <h2 id="session">{ "This device" }</h2>
