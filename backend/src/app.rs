@@ -19,11 +19,11 @@ use crate::config::{Config, is_postgres};
 use crate::data_dir::DataDir;
 use crate::db::Db;
 use crate::error::AppError;
-use crate::events::Events;
 use crate::events::api::UsedLinks;
+use crate::events::{self, Events};
 use crate::http::connection::App;
 use crate::http::server::{self, Deadlines, Limits};
-use crate::jobs::{Workers, workers};
+use crate::jobs::{self, Workers, workers};
 use crate::keys::Keys;
 use crate::media::storage::Storage;
 use crate::notifications::Messengers;
@@ -53,6 +53,10 @@ pub struct Deps {
     pub workshop_program: Option<PathBuf>,
     /// How long a child of the workshop may say nothing.
     pub workshop_patience: Duration,
+    /// How long a worker may say nothing before another one takes its job.
+    pub job_lease: Duration,
+    /// How often who listens to events is asked for a sign of life.
+    pub event_ping: Duration,
 }
 
 impl Default for Deps {
@@ -63,6 +67,8 @@ impl Default for Deps {
             deadlines: Deadlines::default(),
             workshop_program: None,
             workshop_patience: workshop::PATIENCE,
+            job_lease: jobs::LEASE,
+            event_ping: events::PING,
         }
     }
 }
@@ -88,10 +94,14 @@ pub struct AppState {
     pub sessions: LiveSessions,
     /// What clients hear as it happens.
     pub events: Events,
+    /// How often who listens is asked for a sign of life.
+    pub event_ping: Duration,
     /// Which links to events were used.
     pub used_links: UsedLinks,
     /// Whether jobs are being handed out.
     pub workers: workers::Health,
+    /// How long a worker may say nothing before another one takes its job.
+    pub job_lease: Duration,
     /// Which files songs are in.
     pub song_media: SongMedia,
     /// Which pictures are there in which encoding.
@@ -170,8 +180,10 @@ impl Application {
             storage,
             sessions: LiveSessions::default(),
             events: Events::default(),
+            event_ping: deps.event_ping,
             used_links: UsedLinks::default(),
             workers: workers::Health::default(),
+            job_lease: deps.job_lease,
             song_media: SongMedia::default(),
             pictures: KnownPictures::default(),
             avatar_turns: Arc::new(Semaphore::new(AVATAR_TURNS)),

@@ -6,7 +6,7 @@ use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::Type;
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 use shared::problem::{PROBLEM_JSON, Problem};
 
 use super::AppError;
@@ -98,9 +98,18 @@ impl From<DbErr> for AppError {
     fn from(error: DbErr) -> Self {
         match error {
             DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => Self::Unavailable(error.into()),
-            _ => Self::Internal(anyhow::Error::new(error).context("database")),
+            error if is_full(&error) => Self::StorageFull,
+            error => Self::Internal(anyhow::Error::new(error).context("database")),
         }
     }
+}
+
+/// Whether the database has no room left: SQLITE_FULL, or disk_full of PostgreSQL.
+fn is_full(error: &DbErr) -> bool {
+    let (DbErr::Exec(error) | DbErr::Query(error)) = error else { return false };
+    let RuntimeErr::SqlxError(error) = error else { return false };
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("13" | "53100"))
 }
 
 impl From<std::io::Error> for AppError {

@@ -7,3 +7,4 @@ mod link;
 mod socket;
 
 pub use self::hub::Events;
+pub use self::socket::PING;

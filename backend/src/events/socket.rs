@@ -12,7 +12,7 @@ use super::hub::Subscription;
 use crate::app::AppState;
 
 /// How often a client is asked for a sign of life, and the session whether it lives.
-const PING: Duration = Duration::from_secs(30);
+pub const PING: Duration = Duration::from_secs(30);
 /// How long a client may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -47,7 +47,7 @@ async fn converse(
 ) -> Option<(CloseCode, &'static str)> {
     let expired = tokio::time::sleep(lasts);
     tokio::pin!(expired);
-    let mut pings = tokio::time::interval_at(Instant::now() + PING, PING);
+    let mut pings = tokio::time::interval_at(Instant::now() + state.event_ping, state.event_ping);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut is_alive = true;
     loop {

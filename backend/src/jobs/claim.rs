@@ -4,6 +4,7 @@ use sea_orm::ConnectionTrait;
 use shared::ids::{JobId, UserId};
 use uuid::Uuid;
 
+use super::store::Parked;
 use super::{Kind, store};
 use crate::error::AppError;
 
@@ -31,6 +32,11 @@ pub struct Claim {
 pub(super) struct LeaseLost;
 
 impl Claim {
+    /// The job as one that was given up.
+    pub(super) const fn parked(&self) -> Parked {
+        Parked { kind: self.kind, subject: self.subject, owner: self.owner }
+    }
+
     /// Ends the job; belongs into the transaction of its result.
     ///
     /// # Errors

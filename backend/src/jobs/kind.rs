@@ -31,6 +31,9 @@ impl Kind {
         Self::ReapStrays,
     ];
 
+    /// Those that somebody waits for, and that do not take long.
+    pub const AWAITED: [Self; 1] = [Self::ProcessUpload];
+
     /// How it stands in the database and in answers.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -52,9 +55,8 @@ impl Kind {
     /// How often it is tried before it is parked. See `jobs::backoff` for how long that takes.
     pub const fn max_attempts(self) -> u16 {
         match self {
-            // Somebody waits for it: an object store may be away for half a night.
-            Self::ProcessUpload => 30,
-            Self::RenderSong | Self::DrawPicture | Self::MeasureSong => 10,
+            // An object store may be away, or a disk full, for half a night.
+            Self::ProcessUpload | Self::RenderSong | Self::DrawPicture | Self::MeasureSong => 30,
             // The schedule brings them again anyway.
             Self::EmptyBin | Self::ExpireUploads | Self::ReapStrays => 3,
         }

@@ -5,6 +5,7 @@ pub mod admin;
 mod backoff;
 mod claim;
 mod kind;
+mod parked;
 mod run;
 pub mod schedules;
 pub mod store;
@@ -12,5 +13,6 @@ pub mod workers;
 
 pub use self::claim::Claim;
 pub use self::kind::Kind;
+pub use self::run::LEASE;
 pub use self::store::{NewJob, enqueue};
 pub use self::workers::Workers;

@@ -13,15 +13,16 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::claim::{Claim, LeaseLost};
-use super::{Kind, backoff, store};
+use super::store::Fate;
+use super::{Kind, backoff, parked, store};
 use crate::app::AppState;
 use crate::error::AppError;
 use crate::{pictures, songs, strays, uploads};
 
 /// For how long a worker may be silent before somebody else takes its job.
-pub(super) const LEASE: Duration = Duration::from_secs(60);
-/// How often it says that it lives.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+pub const LEASE: Duration = Duration::from_secs(60);
+/// How often in that time it says that it lives.
+const HEARTBEATS: u32 = 4;
 /// The most that is kept of what went wrong, in characters.
 const MAX_ERROR: usize = 2000;
 
@@ -96,28 +97,38 @@ async fn outcome(handler: impl Future<Output = Result<(), AppError>>) -> End {
 /// Writes down how an attempt ended.
 async fn settle(state: &AppState, claim: &Claim, end: End) -> Result<(), sea_orm::DbErr> {
     let write = state.db.begin().await?;
+    let mut was_parked = false;
     match end {
         // `false` is well: the handler has completed it within its own transaction.
         End::Done => drop(store::complete(&write, claim).await?),
         End::Failed(error) => {
             let tries_left = claim.attempt < claim.kind.max_attempts();
             let wait = tries_left.then(|| backoff::wait(claim.attempt, random()));
-            store::fail(&write, claim, &error, wait).await?;
+            if store::fail(&write, claim, &error, wait).await? == Fate::Parked {
+                parked::given_up(state, &write, &claim.parked()).await?;
+                was_parked = true;
+            }
         }
         End::Lost => return Ok(()),
         End::Stopped => store::hand_back(&write, claim).await?,
     }
-    write.commit().await
+    write.commit().await?;
+    if was_parked {
+        tracing::error!("a job is given up after its last attempt");
+        parked::tell(state, &claim.parked()).await;
+    }
+    Ok(())
 }
 
 /// Renews the lease again and again; ends when it is lost.
 async fn keep_lease(state: &AppState, claim: &Claim) {
-    let mut good_until = Instant::now() + LEASE;
+    let lease = state.job_lease;
+    let mut good_until = Instant::now() + lease;
     loop {
-        tokio::time::sleep(HEARTBEAT).await;
+        tokio::time::sleep(lease / HEARTBEATS).await;
         let asked = Instant::now();
         match renew(state, claim).await {
-            Ok(true) => good_until = asked + LEASE,
+            Ok(true) => good_until = asked + lease,
             Ok(false) => return,
             Err(error) => tracing::warn!(%error, "the lease of a job could not be renewed"),
         }
@@ -129,7 +140,7 @@ async fn keep_lease(state: &AppState, claim: &Claim) {
 
 async fn renew(state: &AppState, claim: &Claim) -> Result<bool, sea_orm::DbErr> {
     let write = state.db.begin().await?;
-    let renewed = store::renew(&write, claim, LEASE).await?;
+    let renewed = store::renew(&write, claim, state.job_lease).await?;
     write.commit().await?;
     Ok(renewed)
 }

@@ -260,16 +260,27 @@ async fn start_over(db: &impl ConnectionTrait, claim: &Claim) -> Result<bool, Db
     Ok(waiting.exec(db).await?.rows_affected == 1)
 }
 
+/// What becomes of a job whose attempt failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It comes again.
+    Again,
+    /// It is given up.
+    Parked,
+    /// The claim was lost: that is for somebody else to say.
+    Unknown,
+}
+
 /// Ends an attempt that failed: the job comes again after `wait`, or never when that is `None`. One that
-/// was put in again in the meantime starts over. `false` when the claim is lost.
+/// was put in again in the meantime starts over.
 pub async fn fail(
     db: &impl ConnectionTrait,
     claim: &Claim,
     error: &str,
     wait: Option<Duration>,
-) -> Result<bool, DbErr> {
+) -> Result<Fate, DbErr> {
     if start_over(db, claim).await? {
-        return Ok(true);
+        return Ok(Fate::Again);
     }
     let run_at = db::now_ms(db).await?.saturating_add(wait.map_or(0, millis));
     let failed = job::Entity::update_many()
@@ -279,7 +290,11 @@ pub async fn fail(
         .col_expr(job::Column::LeaseUntilMs, Expr::value(Option::<i64>::None))
         .col_expr(job::Column::Error, Expr::value(error))
         .filter(mine(claim));
-    Ok(failed.exec(db).await?.rows_affected == 1)
+    Ok(match failed.exec(db).await?.rows_affected {
+        1 if wait.is_some() => Fate::Again,
+        1 => Fate::Parked,
+        _ => Fate::Unknown,
+    })
 }
 
 /// Gives a claim back as if it had never been made.
@@ -306,9 +321,29 @@ pub enum Expired {
     All,
 }
 
+/// A job that was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parked {
+    /// What it did.
+    pub kind: Kind,
+    /// To what.
+    pub subject: Uuid,
+    /// Whose turn it took; `None` for the server's own work.
+    pub owner: Option<UserId>,
+}
+
+/// What was found by [`tend`].
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Tended {
+    /// How many workers were lost.
+    pub lost: u64,
+    /// The jobs that it has happened to too often.
+    pub parked: Vec<Parked>,
+}
+
 /// Lets jobs wait whose time has come, and those whose worker is gone; parks those that it has happened
-/// to too often. Says how many workers were lost.
-pub async fn tend(db: &impl ConnectionTrait, expired: Expired) -> Result<u64, DbErr> {
+/// to too often.
+pub async fn tend(db: &impl ConnectionTrait, expired: Expired) -> Result<Tended, DbErr> {
     use job::Column as C;
     let now = db::now_ms(db).await?;
     job::Entity::update_many()
@@ -318,19 +353,41 @@ pub async fn tend(db: &impl ConnectionTrait, expired: Expired) -> Result<u64, Db
         .exec(db)
         .await?;
     let before = if expired == Expired::All { i64::MAX } else { now };
-    let hopeless = || C::Lost.gte(MAX_LOST);
-    let state = CaseStatement::new().case(hopeless(), DEAD).finally(WAITING);
-    let error = CaseStatement::new().case(hopeless(), LOST).finally(Expr::col(C::Error));
+    let parked = park_hopeless(db, before).await?;
     let lost = job::Entity::update_many()
-        .col_expr(C::State, state.into())
-        .col_expr(C::Error, error.into())
+        .col_expr(C::State, Expr::value(WAITING))
         .col_expr(C::Again, Expr::value(false))
         .col_expr(C::LeaseUntilMs, Expr::value(Option::<i64>::None))
         .filter(C::State.eq(RUNNING))
         .filter(C::LeaseUntilMs.lte(before))
         .exec(db)
         .await?;
-    Ok(lost.rows_affected)
+    Ok(Tended { lost: lost.rows_affected + parked.len() as u64, parked })
+}
+
+/// Gives up jobs that have lost their workers again and again.
+async fn park_hopeless(db: &impl ConnectionTrait, before_ms: i64) -> Result<Vec<Parked>, DbErr> {
+    use job::Column as C;
+    let park = Query::update()
+        .table(job::Entity)
+        .value(C::State, DEAD)
+        .value(C::Error, LOST)
+        .value(C::Again, false)
+        .value(C::LeaseUntilMs, Option::<i64>::None)
+        .and_where(C::State.eq(RUNNING))
+        .and_where(C::LeaseUntilMs.lte(before_ms))
+        .and_where(C::Lost.gte(MAX_LOST))
+        .returning(Query::returning().columns([C::Kind, C::Subject, C::OwnerId]))
+        .to_owned();
+    let mut parked = Vec::new();
+    for row in db.query_all(&park).await? {
+        let (kind, owner): (String, Uuid) = (row.try_get("", "kind")?, row.try_get("", "owner_id")?);
+        // What a newer version has put in means nothing to this one.
+        let Some(kind) = Kind::parse(&kind) else { continue };
+        let owner = (!owner.is_nil()).then_some(UserId(owner));
+        parked.push(Parked { kind, subject: row.try_get("", "subject")?, owner });
+    }
+    Ok(parked)
 }
 
 /// How long until [`tend`] has something to do; `None` when there is nothing to wait for.

@@ -1,4 +1,5 @@
-//! The workers of this process: one task hands out jobs to as many at once as the settings allow.
+//! The workers of this process: one task hands out jobs to as many at once as the settings allow, and to
+//! one more of those that somebody waits for: a long one never keeps an upload waiting.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,9 +15,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use super::claim::Claim;
-use super::run::{self, HANDLED, LEASE};
-use super::schedules;
+use super::run::{self, HANDLED};
 use super::store::{self, Expired};
+use super::{Kind, parked, schedules};
 use crate::app::AppState;
 
 /// How long nothing is asked of a database that failed.
@@ -76,6 +77,7 @@ impl Workers {
         let dispatcher = Dispatcher {
             state: state.clone(),
             slots: Arc::new(Semaphore::new(state.config.jobs.workers())),
+            spare: Arc::new(Semaphore::new(1)),
             stop: stop.clone(),
             cut: cut.clone(),
             running: running.clone(),
@@ -130,7 +132,10 @@ impl Drop for Workers {
 /// on until its lease is over.
 struct Dispatcher {
     state: AppState,
+    /// For all kinds.
     slots: Arc<Semaphore>,
+    /// For what somebody waits for while all others are taken.
+    spare: Arc<Semaphore>,
     stop: CancellationToken,
     cut: CancellationToken,
     running: TaskTracker,
@@ -147,12 +152,13 @@ impl Dispatcher {
             }
             // What has changed until here is seen by the claim.
             let _ = self.state.db.jobs_changed().notified().now_or_never();
-            match self.claim().await {
+            match self.claim(slot.kinds).await {
                 Ok(Some(claim)) => self.spawn(claim, slot),
                 Ok(None) => {
+                    let kinds = slot.kinds;
                     drop(slot);
                     self.ending.send_modify(|ends| *ends += 1);
-                    self.sleep().await;
+                    self.sleep(kinds).await;
                     tended = None;
                 }
                 Err(error) => {
@@ -164,10 +170,19 @@ impl Dispatcher {
     }
 
     /// Room for one more job; `None` when it is time to stop.
-    async fn slot(&self) -> Option<OwnedSemaphorePermit> {
-        let slot = self.wait(self.slots.clone().acquire_owned()).await?;
-        // The semaphore is never closed.
-        slot.ok().filter(|_| !self.stop.is_cancelled())
+    async fn slot(&self) -> Option<Slot> {
+        let (slots, spare) = (self.slots.clone().acquire_owned(), self.spare.clone().acquire_owned());
+        let free = async {
+            tokio::select! {
+                biased;
+                slot = slots => (slot, HANDLED),
+                spare = spare => (spare, &Kind::AWAITED[..]),
+            }
+        };
+        let (permit, kinds) = self.wait(free).await?;
+        // The semaphores are never closed.
+        let slot = permit.ok().map(|permit| Slot { _permit: permit, kinds });
+        slot.filter(|_| !self.stop.is_cancelled())
     }
 
     /// Waits for something, or until it is time to stop.
@@ -186,18 +201,18 @@ impl Dispatcher {
         }
     }
 
-    async fn claim(&self) -> Result<Option<Claim>, DbErr> {
+    async fn claim(&self, kinds: &[Kind]) -> Result<Option<Claim>, DbErr> {
         let workers = self.state.config.jobs.workers();
         let most = workers.div_ceil(2).try_into().unwrap_or(u32::MAX);
         let write = self.state.db.begin().await?;
-        let claim = store::claim(&write, HANDLED, most, LEASE).await?;
+        let claim = store::claim(&write, kinds, most, self.state.job_lease).await?;
         if claim.is_some() {
             write.commit().await?;
         }
         Ok(claim)
     }
 
-    fn spawn(&self, claim: Claim, slot: OwnedSemaphorePermit) {
+    fn spawn(&self, claim: Claim, slot: Slot) {
         let (state, cut, ending) = (self.state.clone(), self.cut.clone(), self.ending.clone());
         self.running.spawn(async move {
             run::run(&state, claim, cut).await;
@@ -206,20 +221,40 @@ impl Dispatcher {
         });
     }
 
-    /// Sleeps until something has changed or is due.
-    async fn sleep(&self) {
+    /// Sleeps, when there is nothing to do of these kinds, until something has changed or is due.
+    async fn sleep(&self, kinds: &[Kind]) {
         let due = store::next_due(self.state.db.read()).await;
         let due = due.ok().flatten().unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP);
-        let something = tokio::time::timeout(due, self.state.db.jobs_changed().notified());
-        let _ = self.wait(something).await;
+        let changed = async {
+            tokio::select! {
+                () = self.state.db.jobs_changed().notified() => {}
+                // Who looked for some kinds only may look for all when there is room for them.
+                _ = self.slots.clone().acquire_owned(), if kinds != HANDLED => {}
+            }
+        };
+        let _ = self.wait(tokio::time::timeout(due, changed)).await;
     }
+}
+
+/// Room for one job.
+struct Slot {
+    _permit: OwnedSemaphorePermit,
+    /// Of these kinds.
+    kinds: &'static [Kind],
 }
 
 async fn tend(state: &AppState, expired: Expired) -> Result<u64, DbErr> {
     let write = state.db.begin().await?;
-    let lost = store::tend(&write, expired).await?;
+    let tended = store::tend(&write, expired).await?;
+    for job in &tended.parked {
+        parked::given_up(state, &write, job).await?;
+    }
     write.commit().await?;
-    Ok(lost)
+    for job in &tended.parked {
+        tracing::error!(kind = job.kind.as_str(), subject = %job.subject, "a job is given up: its workers are lost each time");
+        parked::tell(state, job).await;
+    }
+    Ok(tended.lost)
 }
 
 /// At the start of the only node there is: what is marked as running was left by a crash.

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod bin;
+pub mod changed;
 mod cursor;
 mod list_store;
 pub mod measure;

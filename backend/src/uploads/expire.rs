@@ -12,7 +12,7 @@ use crate::jobs::Claim;
 use crate::media::storage::{Key, Listed};
 
 /// For how long one can see what became of an upload.
-const REMEMBERED: chrono::Duration = chrono::Duration::days(30);
+pub(super) const REMEMBERED: chrono::Duration = chrono::Duration::days(30);
 
 /// How old parts without an upload must be: a form is staged before there is an upload, since only its end
 /// says what it holds.

@@ -1,5 +1,6 @@
 //! Undoing an import: what was dropped together goes together.
 
+use shared::events::Change;
 use shared::ids::{ImportId, UserId};
 use shared::uploads::ImportUndone;
 
@@ -7,7 +8,7 @@ use super::staging::Staged;
 use super::store;
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::songs::bin;
+use crate::songs::{bin, changed};
 
 /// Stops the uploads of an import and puts its songs into the bin, in one step: an upload that becomes
 /// a song at this moment is one or the other.
@@ -25,7 +26,7 @@ pub(super) async fn undo(
     let songs = bin::tombstone_import(&write, owner, import, state.clock.now()).await?;
     write.commit().await?;
     for song in &songs {
-        state.song_media.forget(*song).await;
+        changed::tell(state, owner, *song, Change::Deleted).await;
     }
     for upload in &uploads {
         state.upload_ends.tell(*upload);

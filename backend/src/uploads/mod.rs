@@ -12,6 +12,7 @@ pub mod form_api;
 mod hex;
 mod imports;
 mod limits;
+pub mod parked;
 pub mod process;
 pub mod recover;
 mod service;

@@ -91,6 +91,7 @@ pub(super) fn refusal(error: &UploadError) -> AppError {
         "unplayable_audio" => AppError::UnplayableAudio(detail),
         "unusable_image" => AppError::UnusableImage(detail),
         "checksum_mismatch" => AppError::ChecksumMismatch,
+        "unavailable" => AppError::Unavailable(anyhow::anyhow!("the work on an upload was given up")),
         other => AppError::Internal(anyhow::anyhow!("an upload failed with {other}: {detail}")),
     }
 }

@@ -6,6 +6,7 @@ use shared::uploads::Upload;
 
 use super::store;
 use crate::app::AppState;
+use crate::songs::changed;
 
 /// Tells how far an upload is; call it after the commit. Whoever hears nothing reads it anyway.
 pub(super) async fn tell(state: &AppState, owner: UserId, id: UploadId) -> Option<Upload> {
@@ -19,6 +20,6 @@ pub(super) async fn tell(state: &AppState, owner: UserId, id: UploadId) -> Optio
 pub(super) async fn tell_end(state: &AppState, owner: UserId, id: UploadId) {
     let song = tell(state, owner, id).await.and_then(|upload| upload.song_id);
     if let Some(song_id) = song {
-        state.events.publish(owner, &Event::Song { song_id, change: Change::Created });
+        changed::tell(state, owner, song_id, Change::Created).await;
     }
 }

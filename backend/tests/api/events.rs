@@ -3,18 +3,19 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use rhythmix::app::AppState;
+use rhythmix::app::{AppState, Deps};
 use rhythmix::http::server::Deadlines;
 use shared::auth::{LogOut, SignUp};
+use shared::bin::{DeleteSong, RestoreSong};
 use shared::endpoint::Endpoint;
-use shared::events::{Event, GetEventLink};
-use shared::ids::UserId;
+use shared::events::{Change, Event, GetEventLink};
+use shared::ids::{SongId, UserId};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::app::sign_up;
-use crate::support::{Client, TestApp};
+use crate::support::app::{cheap_deps, sign_up};
+use crate::support::{Client, Form, TestApp};
 
 struct Running {
     address: SocketAddr,
@@ -27,13 +28,17 @@ struct Running {
 }
 
 async fn run() -> Running {
+    run_with(rhythmix::events::PING).await
+}
+
+async fn run_with(event_ping: Duration) -> Running {
     // An idle connection would be cut at once: a WebSocket must not count as one.
     let deadlines = Deadlines {
         idle: Duration::from_millis(50),
         head: Duration::from_millis(200),
         ..Deadlines::default()
     };
-    let (application, folder) = TestApp::application(deadlines).await;
+    let (application, folder) = TestApp::application_of(Deps { deadlines, event_ping, ..cheap_deps() }).await;
     let (address, stop) = (application.address().unwrap(), CancellationToken::new());
     let state = application.state().clone();
     let routes = rhythmix::router::routes(state.clone());
@@ -59,12 +64,14 @@ async fn open(address: SocketAddr, path: &str, headers: &str) -> (TcpStream, Str
     (stream, String::from_utf8(head).unwrap())
 }
 
-/// The next frame: its kind and what it says. Those of the server are short and not masked.
+/// The next frame: its kind and what it says. Those of the server are not masked.
 async fn frame(stream: &mut TcpStream) -> (u8, Vec<u8>) {
     let reading = async {
         let kind = stream.read_u8().await.unwrap() & 0x0f;
-        let length = stream.read_u8().await.unwrap();
-        assert!(length < 126, "the frames of these tests are short");
+        let length = match stream.read_u8().await.unwrap() {
+            126 => stream.read_u16().await.unwrap(),
+            length => length.into(),
+        };
         let mut payload = vec![0; length.into()];
         stream.read_exact(&mut payload).await.unwrap();
         (kind, payload)
@@ -143,4 +150,59 @@ async fn an_account_has_a_bounded_number_of_connections() {
     }
     let (_, head) = open(running.address, "/api/v1/me/events", &protocols(&running)).await;
     assert!(head.starts_with("HTTP/1.1 503 "), "{head}");
+}
+
+/// The next event about a song.
+async fn song_event(stream: &mut TcpStream) -> (SongId, Change) {
+    loop {
+        let (kind, payload) = frame(stream).await;
+        assert_eq!(kind, 1, "{payload:?}");
+        if let Event::Song { song_id, change } = serde_json::from_slice(&payload).unwrap() {
+            return (song_id, change);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_owner_hears_what_becomes_of_his_songs_and_nobody_else_does() {
+    let running = run().await;
+    let mut eve = running.client.clone();
+    let grant = running.client.send(&sign_up("eve")).await.unwrap();
+    eve.token = Some(grant.access_token);
+    let link = eve.send(&GetEventLink).await.unwrap();
+    let (mut stranger, _) = open(running.address, &link.url, "").await;
+    let (mut owner, _) = open(running.address, "/api/v1/me/events", &protocols(&running)).await;
+
+    let song = running.client.upload(Form::with_media("tone.mp3")).await.song_id.unwrap();
+    assert_eq!(song_event(&mut owner).await, (song, Change::Created));
+    assert_eq!(song_event(&mut owner).await, (song, Change::Changed), "its renditions are made");
+    running.client.send(&DeleteSong(song)).await.unwrap();
+    assert_eq!(song_event(&mut owner).await, (song, Change::Deleted));
+    running.client.send(&RestoreSong(song)).await.unwrap();
+    assert_eq!(song_event(&mut owner).await, (song, Change::Created));
+    assert_eq!(eve.send(&DeleteSong(song)).await.unwrap_err().status, 404);
+
+    running.state.events.publish(grant.user.id, &Event::Missed);
+    assert_eq!(frame(&mut stranger).await, (1, br#"{"type":"missed"}"#.to_vec()));
+}
+
+#[tokio::test]
+async fn who_gives_no_sign_of_life_is_let_go() {
+    let running = run_with(Duration::from_millis(200)).await;
+    let (mut dead, _) = open(running.address, "/api/v1/me/events", &protocols(&running)).await;
+    let (mut alive, _) = open(running.address, "/api/v1/me/events", &protocols(&running)).await;
+    let living = async {
+        for _ in 0..4 {
+            assert_eq!(frame(&mut alive).await.0, 9);
+            alive.write_all(&[0x8a, 0x80, 1, 2, 3, 4]).await.unwrap();
+        }
+    };
+    let dying = async {
+        assert_eq!(frame(&mut dead).await.0, 9);
+        let mut rest = Vec::new();
+        let gone = tokio::time::timeout(Duration::from_secs(20), dead.read_to_end(&mut rest)).await;
+        gone.expect("it is kept though it says nothing").unwrap();
+        assert!(rest.is_empty(), "{rest:?}");
+    };
+    tokio::join!(living, dying);
 }

@@ -12,7 +12,7 @@ use super::store::{self, Wanted};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::jobs::{Kind, enqueue, schedules};
+use crate::jobs::{Kind, enqueue, parked, schedules};
 use crate::router::Tag;
 
 /// The operations.
@@ -63,9 +63,15 @@ impl JobsApi {
     ) -> Result<Json<Job>, AppError> {
         caller.require_admin()?;
         let write = state.db.begin().await?;
-        store::retry(&write, job_id).await?;
+        let taken_up = store::retry(&write, job_id).await?;
+        if let Some(job) = &taken_up {
+            parked::taken_up(&write, job).await?;
+        }
         let job = store::find(&write, job_id).await?.ok_or(AppError::NotFound)?;
         write.commit().await?;
+        if let Some(job) = &taken_up {
+            parked::tell(state, job).await;
+        }
         Ok(Json(job))
     }
 
@@ -80,11 +86,17 @@ impl JobsApi {
     ) -> Result<Removed, AppError> {
         caller.require_admin()?;
         let write = state.db.begin().await?;
-        if !store::delete_dead(&write, job_id).await? {
+        let Some(store::Removed(removed)) = store::delete_dead(&write, job_id).await? else {
             let alive = store::find(&write, job_id).await?.is_some();
             return Err(if alive { AppError::PreconditionFailed } else { AppError::NotFound });
+        };
+        if let Some(job) = &removed {
+            parked::removed(&write, job).await?;
         }
         write.commit().await?;
+        if let Some(job) = &removed {
+            parked::clear(state, job).await?;
+        }
         Ok(Removed::Removed)
     }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::db;
 use crate::entities::job::{self, Column, Entity};
-use crate::jobs::store::{DEAD, LATER, RUNNING, WAITING};
+use crate::jobs::store::{DEAD, LATER, Parked, RUNNING, WAITING};
 use crate::jobs::{Kind, store};
 use crate::notifications::{Channel, notify};
 
@@ -54,10 +54,12 @@ pub(super) async fn find_by_kind(db: &impl ConnectionTrait, kind: Kind) -> Resul
     Ok(found.map(seen))
 }
 
-/// Lets a job that was given up, or that waits after a failure, wait as a new one would.
-pub(super) async fn retry(db: &impl ConnectionTrait, id: JobId) -> Result<(), DbErr> {
+/// Lets a job that was given up, or that waits after a failure, wait as a new one would. Gives the one that
+/// was given up.
+pub(super) async fn retry(db: &impl ConnectionTrait, id: JobId) -> Result<Option<Parked>, DbErr> {
     let idle = Column::State.is_in([DEAD, LATER]);
-    let Some(row) = Entity::find_by_id(id).filter(idle.clone()).one(db).await? else { return Ok(()) };
+    let found = Entity::find_by_id(id).filter(idle.clone()).lock_exclusive().one(db).await?;
+    let Some(row) = found else { return Ok(None) };
     let turn = store::next_turn(db, row.owner_id, row.priority).await?;
     Entity::update_many()
         .col_expr(Column::State, Expr::value(WAITING))
@@ -69,13 +71,25 @@ pub(super) async fn retry(db: &impl ConnectionTrait, id: JobId) -> Result<(), Db
         .filter(idle)
         .exec(db)
         .await?;
-    notify(db, Channel::Jobs, "").await
+    notify(db, Channel::Jobs, "").await?;
+    Ok(if row.state == DEAD { parked(&row) } else { None })
 }
 
-/// Removes a job that was given up; `false` when there is none.
-pub(super) async fn delete_dead(db: &impl ConnectionTrait, id: JobId) -> Result<bool, DbErr> {
-    let dead = Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::State.eq(DEAD));
-    Ok(dead.exec(db).await?.rows_affected == 1)
+/// A job that was given up and is now removed.
+pub(super) struct Removed(pub(super) Option<Parked>);
+
+/// Removes a job that was given up; `None` when there is none.
+pub(super) async fn delete_dead(db: &impl ConnectionTrait, id: JobId) -> Result<Option<Removed>, DbErr> {
+    let dead = Entity::find_by_id(id).filter(Column::State.eq(DEAD)).lock_exclusive().one(db).await?;
+    let Some(row) = dead else { return Ok(None) };
+    Entity::delete_by_id(id).exec(db).await?;
+    Ok(Some(Removed(parked(&row))))
+}
+
+/// `None` for what only a newer version knows.
+fn parked(row: &job::Model) -> Option<Parked> {
+    let owner = (!row.owner_id.is_nil()).then_some(UserId(row.owner_id));
+    Some(Parked { kind: Kind::parse(&row.kind)?, subject: row.subject, owner })
 }
 
 /// How a state stands in the database.

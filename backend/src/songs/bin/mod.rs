@@ -3,16 +3,18 @@
 
 mod store;
 
-use shared::ids::{ImportId, SongId, UserId};
+use shared::events::Change;
+use shared::ids::{SongId, UserId};
 use shared::me::Role;
 use shared::songs::Song;
 
-use self::store::Restored;
-pub use self::store::{tombstone, tombstone_import};
+pub use self::store::tombstone_import;
+use self::store::{Restored, tombstone};
 use crate::app::AppState;
 use crate::auth::Principal;
 use crate::error::AppError;
 use crate::jobs::Claim;
+use crate::songs::changed;
 use crate::strays::{self, Due};
 
 /// How many songs are removed in one transaction.
@@ -29,10 +31,11 @@ fn reach(caller: &Principal) -> Option<UserId> {
 /// `NotFound` when there is none that the caller may delete.
 pub(super) async fn delete(state: &AppState, caller: &Principal, song: SongId) -> Result<(), AppError> {
     let write = state.db.begin().await?;
-    let known = tombstone(&write, song, reach(caller), state.clock.now()).await?;
+    let owner = tombstone(&write, song, reach(caller), state.clock.now()).await?;
     write.commit().await?;
-    state.song_media.forget(song).await;
-    if known { Ok(()) } else { Err(AppError::NotFound) }
+    let owner = owner.ok_or(AppError::NotFound)?;
+    changed::tell(state, owner, song, Change::Deleted).await;
+    Ok(())
 }
 
 /// Takes a song out of the bin.
@@ -49,22 +52,8 @@ pub(super) async fn restore(state: &AppState, caller: &Principal, song: SongId) 
         Restored::Unknown => return Err(AppError::NotFound),
     };
     write.commit().await?;
-    state.song_media.forget(song).await;
+    changed::tell(state, owner, song, Change::Created).await;
     super::store::find(state.db.read(), owner, song).await?.ok_or(AppError::NotFound)
-}
-
-/// Puts all songs of an import into the bin and says how many that were.
-///
-/// # Errors
-/// The database fails.
-pub async fn delete_import(state: &AppState, owner: UserId, import: ImportId) -> Result<usize, AppError> {
-    let write = state.db.begin().await?;
-    let songs = tombstone_import(&write, owner, import, state.clock.now()).await?;
-    write.commit().await?;
-    for song in &songs {
-        state.song_media.forget(*song).await;
-    }
-    Ok(songs.len())
 }
 
 /// The handler of [`Kind::EmptyBin`](crate::jobs::Kind::EmptyBin).

@@ -12,23 +12,21 @@ use crate::entities::{picture, rendition, song, song_details, upload, user};
 use crate::media::storage::Key;
 use crate::strays;
 
-/// Puts a song into the bin. `owner`: only if it is his; `None` for anybody's. `false` when there is no
-/// such song; one that lies in the bin already stays as long as it would have.
-///
-/// # Errors
-/// The database fails.
-pub async fn tombstone(
+/// Puts a song into the bin and says whose it is. `owner`: only if it is his; `None` for anybody's. `None`
+/// when there is no such song; one that lies in the bin already stays as long as it would have.
+pub(super) async fn tombstone(
     db: &impl ConnectionTrait,
     id: SongId,
     owner: Option<UserId>,
     now: DateTime<Utc>,
-) -> Result<bool, DbErr> {
-    let updated = song::Entity::update_many()
+) -> Result<Option<UserId>, DbErr> {
+    song::Entity::update_many()
         .col_expr(song::Column::DeletedAt, first_deleted_at(now))
         .filter(reachable(id, owner))
         .exec(db)
         .await?;
-    Ok(updated.rows_affected > 0)
+    let whose = song::Entity::find().select_only().column(song::Column::OwnerId);
+    whose.filter(reachable(id, owner)).into_tuple().one(db).await
 }
 
 /// Puts the songs of an import of this owner into the bin, and says which those were.

@@ -3,12 +3,14 @@
 
 mod store;
 
+use shared::events::Change;
 use shared::ids::SongId;
 
 use crate::app::AppState;
 use crate::error::AppError;
 use crate::jobs::{Claim, Kind, NewJob, enqueue};
 use crate::media::storage::Key;
+use crate::songs::changed;
 
 /// Below everything that somebody waits for.
 const PRIORITY: i16 = -10;
@@ -40,10 +42,12 @@ pub async fn run(state: &AppState, claim: &Claim) -> Result<(), AppError> {
         Err(error) => return Err(error),
     };
     let write = state.db.begin().await?;
-    store::record(&write, song, &found).await?;
+    let owner = store::record(&write, song, &found).await?;
     claim.complete(&write).await?;
     write.commit().await?;
-    state.song_media.forget(song).await;
+    if let Some(owner) = owner {
+        changed::tell(state, owner, song, Change::Changed).await;
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
 };
-use shared::ids::SongId;
+use shared::ids::{SongId, UserId};
 use uuid::Uuid;
 
 use crate::entities::{job, song, song_details};
@@ -48,8 +48,12 @@ pub(super) async fn find_unmeasured(db: &impl ConnectionTrait, id: SongId) -> Re
         .await
 }
 
-/// Writes down what was measured, unless the song is gone.
-pub(super) async fn record(db: &impl ConnectionTrait, id: SongId, found: &Examination) -> Result<(), DbErr> {
+/// Writes down what was measured and says whose song it is; `None` when it is gone.
+pub(super) async fn record(
+    db: &impl ConnectionTrait,
+    id: SongId,
+    found: &Examination,
+) -> Result<Option<UserId>, DbErr> {
     let loudness = found.loudness.map(|loudness| centi(loudness.integrated_lufs));
     let true_peak = found.loudness.map(|loudness| centi(loudness.true_peak_dbtp));
     let updated = song::Entity::update_many()
@@ -60,7 +64,7 @@ pub(super) async fn record(db: &impl ConnectionTrait, id: SongId, found: &Examin
         .exec(db)
         .await?;
     if updated.rows_affected == 0 {
-        return Ok(());
+        return Ok(None);
     }
     let details = song_details::ActiveModel {
         song_id: Set(id),
@@ -70,5 +74,6 @@ pub(super) async fn record(db: &impl ConnectionTrait, id: SongId, found: &Examin
     let again = OnConflict::column(song_details::Column::SongId)
         .update_columns([song_details::Column::Tags, song_details::Column::Waveform])
         .to_owned();
-    song_details::Entity::insert(details).on_conflict(again).exec_without_returning(db).await.map(|_| ())
+    song_details::Entity::insert(details).on_conflict(again).exec_without_returning(db).await?;
+    song::Entity::find_by_id(id).select_only().column(song::Column::OwnerId).into_tuple().one(db).await
 }

@@ -7,6 +7,8 @@ mod output;
 mod store;
 
 use processing::examine::Sound;
+use processing::render::Layout;
+use shared::events::Change;
 use shared::ids::SongId;
 use shared::songs::Quality;
 use uuid::Uuid;
@@ -15,7 +17,7 @@ use self::output::Output;
 pub use self::store::layouts;
 use self::store::{Original, Rendered};
 use super::stream::quality::{Source, offered};
-use super::wanted;
+use super::{changed, wanted};
 use crate::app::AppState;
 use crate::error::AppError;
 use crate::jobs::Claim;
@@ -46,8 +48,9 @@ pub async fn run(state: &AppState, claim: &Claim) -> Result<(), AppError> {
         }
         Err(error) => return Err(error),
     };
-    keep(state, claim, song, rendered).await?;
-    state.song_media.forget(song).await;
+    if keep(state, claim, song, rendered).await? {
+        changed::tell(state, original.owner, song, Change::Changed).await;
+    }
     Ok(())
 }
 
@@ -57,6 +60,14 @@ fn missing(original: &Original, sound: &Sound) -> Vec<Quality> {
     offered(source).filter(|quality| !made(quality)).collect()
 }
 
+/// How much there will be of these forms. What cannot be known before is taken to be as large as the original.
+fn expected_bytes(original: &Original, sound: &Sound, qualities: &[Quality]) -> u64 {
+    let bytes = |quality: &Quality| {
+        Layout::new(*quality, sound).map_or(original.size_bytes, |layout| layout.total_bytes())
+    };
+    qualities.iter().map(bytes).fold(0, u64::saturating_add)
+}
+
 /// Encodes into files, announces them and puts them into the store.
 async fn render(
     state: &AppState,
@@ -64,6 +75,8 @@ async fn render(
     sound: Sound,
     qualities: &[Quality],
 ) -> Result<Vec<Rendered>, AppError> {
+    // Before the work, which would be done in vain.
+    state.storage.check_space(expected_bytes(original, &sound, qualities)).await?;
     let file = state.storage.open_local(&Key::song(original.media_id)).await?;
     let mut output = Output::create(&state.storage.incoming(), qualities)?;
     let take = |quality, bytes: &[u8]| output.write(quality, bytes);
@@ -80,22 +93,24 @@ async fn render(
     Ok(stored)
 }
 
-/// Makes the objects known, unless the song is gone or the lease was lost; then they are removed.
+/// Makes the objects known, unless the song is gone (`false`) or the lease was lost; then they are removed.
 async fn keep(
     state: &AppState,
     claim: &Claim,
     song: SongId,
     rendered: Vec<Rendered>,
-) -> Result<(), AppError> {
+) -> Result<bool, AppError> {
     let keys: Vec<Key> = rendered.iter().map(|rendered| Key::rendition(rendered.id)).collect();
     let write = state.db.begin().await?;
-    if store::insert(&write, song, rendered, state.clock.now()).await? {
+    let is_known = store::insert(&write, song, rendered, state.clock.now()).await?;
+    if is_known {
         strays::keep(&write, keys).await?;
     } else {
         strays::doom(&write, keys).await?;
     }
     claim.complete(&write).await?;
-    Ok(write.commit().await?)
+    write.commit().await?;
+    Ok(is_known)
 }
 
 /// A name for an object that says nothing.

@@ -19,6 +19,8 @@ pub(super) struct Original {
     pub(super) owner: UserId,
     /// Its name in the store.
     pub(super) media_id: Uuid,
+    /// Its size.
+    pub(super) size_bytes: u64,
     /// What it sounds like; `None` while it has not been measured.
     pub(super) sound: Option<Sound>,
     /// The forms that there are already.
@@ -59,7 +61,14 @@ pub(super) async fn find_original(db: &impl ConnectionTrait, id: SongId) -> Resu
         channels: row.channels.try_into().unwrap_or_default(),
     });
     let made = Quality::ALL.into_iter().filter(|quality| made.iter().any(|name| name == quality.as_str()));
-    Ok(Some(Original { owner: row.owner_id, media_id: row.media_id, sound, made: made.collect() }))
+    let size_bytes = row.size_bytes.try_into().unwrap_or_default();
+    Ok(Some(Original {
+        owner: row.owner_id,
+        media_id: row.media_id,
+        size_bytes,
+        sound,
+        made: made.collect(),
+    }))
 }
 
 /// Makes renditions known. `false`, and none is, when the song is gone or has one of them already.

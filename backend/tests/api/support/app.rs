@@ -1,6 +1,6 @@
 //! An application with a folder and a database of its own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,12 +26,29 @@ pub struct TestApp {
     pub routes: Arc<dyn DynEndpoint<Output = Response>>,
     pub clock: Arc<ManualClock>,
     pub config: Config,
+    workshop: Workshop,
     folder: TempDir,
+}
+
+/// How jobs are worked on, where that is not as usual.
+#[derive(Clone, Default)]
+pub struct Workshop {
+    /// What children run.
+    pub program: Option<PathBuf>,
+    /// How long a worker may be silent.
+    pub job_lease: Option<Duration>,
 }
 
 impl TestApp {
     pub async fn start() -> Self {
         Self::start_with(|_| {}).await
+    }
+
+    pub async fn start_in(workshop: Workshop, change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = test_config(folder.path()).await;
+        change(&mut config);
+        Self::build(config, Arc::new(ManualClock::at(SystemClock.now())), workshop, folder).await
     }
 
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
@@ -44,13 +61,13 @@ impl TestApp {
     /// An application with settings of its own that lie in `folder`.
     pub async fn start_on(config: Config, folder: TempDir) -> Self {
         let clock = Arc::new(ManualClock::at(SystemClock.now()));
-        Self::build(config, clock, folder).await
+        Self::build(config, clock, Workshop::default(), folder).await
     }
 
     /// An application on a database as an older version left it, made by `fill`.
     pub async fn start_on_schema(steps: u32, fill: impl AsyncFnOnce(&DatabaseConnection)) -> Self {
         // The first start makes the keys.
-        let Self { application, routes, clock, mut config, folder } = Self::start().await;
+        let Self { application, routes, clock, mut config, workshop, folder } = Self::start().await;
         drop((application, routes));
         match fresh_database().await {
             Some(url) => config.database.url = url,
@@ -64,31 +81,52 @@ impl TestApp {
         Migrator::up(&database, Some(steps)).await.unwrap();
         fill(&database).await;
         database.close().await.unwrap();
-        Self::build(config, clock, folder).await
+        Self::build(config, clock, workshop, folder).await
     }
 
     /// An application that is to be run over real sockets.
     pub async fn application(deadlines: Deadlines) -> (Application, TempDir) {
+        Self::application_of(Deps { deadlines, ..cheap_deps() }).await
+    }
+
+    /// The same, with more that differs.
+    pub async fn application_of(deps: Deps) -> (Application, TempDir) {
         let folder = tempfile::tempdir().unwrap();
-        let deps = Deps { deadlines, ..cheap_deps() };
         (Application::build(test_config(folder.path()).await, deps).await.unwrap(), folder)
+    }
+
+    /// One more node on the same database and store.
+    pub async fn another_node(&self, workshop: Workshop) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = self.config.clone();
+        config.data.dir = folder.path().join("data");
+        std::fs::create_dir(&config.data.dir).unwrap();
+        std::fs::copy(self.data_dir().join("secret.key"), config.data.dir.join("secret.key")).unwrap();
+        Self::build(config, self.clock.clone(), workshop, folder).await
     }
 
     /// Stops it and starts it again on the same folder and database.
     pub async fn restart(self) -> Self {
-        let Self { application, config, clock, folder, routes } = self;
+        let Self { application, config, clock, workshop, folder, routes } = self;
         drop(routes);
         let mut application = application;
         application.stop_workers().await;
         drop(application);
-        Self::build(config, clock, folder).await
+        Self::build(config, clock, workshop, folder).await
     }
 
-    async fn build(config: Config, clock: Arc<ManualClock>, folder: TempDir) -> Self {
-        let application = try_build(&config, clock.clone()).await.unwrap();
+    async fn build(config: Config, clock: Arc<ManualClock>, workshop: Workshop, folder: TempDir) -> Self {
+        let usual = cheap_deps();
+        let deps = Deps {
+            clock: clock.clone(),
+            workshop_program: workshop.program.clone().or(usual.workshop_program),
+            job_lease: workshop.job_lease.unwrap_or(usual.job_lease),
+            ..cheap_deps()
+        };
+        let application = Application::build(config.clone(), deps).await.unwrap();
         let routes: Arc<dyn DynEndpoint<Output = Response>> =
             Arc::new(ToDynEndpoint(router::routes(application.state().clone())));
-        Self { application, routes, clock, config, folder }
+        Self { application, routes, clock, config, workshop, folder }
     }
 
     /// Stops it and keeps its folder.
@@ -161,12 +199,34 @@ impl TestApp {
         tokio::time::timeout(Duration::from_secs(60), idle).await.expect("jobs never end").unwrap();
     }
 
-    /// How many rows a table has.
+    /// How many rows a table has, perhaps only `WHERE` something.
     pub async fn count(&self, table: &str) -> i64 {
+        self.number(&format!("SELECT COUNT(*) AS n FROM {table}")).await.unwrap_or_default()
+    }
+
+    /// The number `n` of the first row that a query gives; `None` when there is no row.
+    pub async fn number(&self, query: &str) -> Option<i64> {
         let db = self.application.state().db.read();
-        let count = format!("SELECT COUNT(*) AS count FROM {table}");
-        let count = Statement::from_string(db.get_database_backend(), count);
-        db.query_one_raw(count).await.unwrap().unwrap().try_get("", "count").unwrap()
+        let query = Statement::from_string(db.get_database_backend(), query);
+        db.query_one_raw(query).await.unwrap().map(|row| row.try_get("", "n").unwrap())
+    }
+
+    /// Waits until a query gives as many as `n`.
+    pub async fn until(&self, query: &str, n: i64) {
+        let come = async {
+            while self.number(query).await != Some(n) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let come = tokio::time::timeout(Duration::from_secs(60), come);
+        assert!(come.await.is_ok(), "{query} never gives {n}, but {:?}", self.number(query).await);
+    }
+
+    /// An administrator.
+    pub async fn admin(&self) -> Client {
+        let mut client = self.anonymous();
+        client.token = Some(client.send(&self.set_up("root").await).await.unwrap().access_token);
+        client
     }
 
     pub fn is_postgres(&self) -> bool {

@@ -3,12 +3,14 @@
 pub mod app;
 pub mod client;
 pub mod form;
+pub mod gate;
 pub mod stored;
 pub mod tus;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};
 pub use form::Form;
+pub use gate::Gate;
 
 /// One of the small real files in `tests/media`.
 pub fn media(name: &str) -> Vec<u8> {
