@@ -20,10 +20,52 @@ pub struct Server {
     folder: TempDir,
     port: u16,
     arguments: Vec<String>,
-    /// The size of its disk in bytes; `None` for a folder on the disk of the machine.
-    disk: Option<u64>,
+    place: Place,
     /// `None` after it was stopped or killed.
     process: Option<Child>,
+}
+
+/// What a server finds where its data are.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// A folder on the disk of the machine.
+    Machine,
+    /// A disk of so many bytes.
+    Disk { bytes: u64, mount: Mount },
+    /// A folder on a disk that takes no file of more bytes.
+    SmallFiles { bytes: u64 },
+}
+
+/// How this machine lets us have a disk of our own.
+#[derive(Debug, Clone, Copy)]
+enum Mount {
+    /// Anybody may, in a name space of users.
+    Anybody,
+    /// Root may.
+    Root,
+}
+
+impl Mount {
+    const ALL: [Self; 2] = [Self::Anybody, Self::Root];
+
+    /// Runs what follows in a name space of its own.
+    const fn unshare(self) -> &'static [&'static str] {
+        match self {
+            Self::Anybody => &["--user", "--map-root-user", "--mount"],
+            Self::Root => &["--mount"],
+        }
+    }
+
+    /// The way that works here; `None` when none does, as in many containers.
+    fn find() -> Option<Self> {
+        let works = |mount: &Self| {
+            let mut command = Command::new("unshare");
+            command.args(mount.unshare()).args(["mount", "-t", "tmpfs", "none", "/mnt"]);
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            command.status().is_ok_and(|status| status.success())
+        };
+        Self::ALL.into_iter().find(works)
+    }
 }
 
 impl Server {
@@ -41,22 +83,35 @@ impl Server {
     /// It does not come up; the message holds what it said.
     pub fn start_with(arguments: &[&str]) -> Result<Self> {
         let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
-        let mut server = Self { folder: folder()?, port: 0, arguments, disk: None, process: None };
+        Self::start_in(Place::Machine, arguments)
+    }
+
+    fn start_in(place: Place, arguments: Vec<String>) -> Result<Self> {
+        let mut server = Self { folder: folder()?, port: 0, arguments, place, process: None };
+        if matches!(place, Place::Disk { .. }) {
+            // What is mounted on must be there.
+            fs::create_dir(server.data())?;
+        }
         server.restart()?;
         Ok(server)
     }
 
     /// Starts a server whose data folder is a disk of so many bytes. The disk is in memory, only the
-    /// server sees it, and it goes with the process.
+    /// server sees it, and it goes with the process. `None` on a machine that lets us mount nothing.
     ///
     /// # Errors
-    /// It does not come up, or the machine does not let users have name spaces.
-    pub fn start_on_small_disk(bytes: u64) -> Result<Self> {
-        let mut server =
-            Self { folder: folder()?, port: 0, arguments: Vec::new(), disk: Some(bytes), process: None };
-        fs::create_dir(server.data())?;
-        server.restart()?;
-        Ok(server)
+    /// It does not come up.
+    pub fn start_on_small_disk(bytes: u64) -> Result<Option<Self>> {
+        let Some(mount) = Mount::find() else { return Ok(None) };
+        Self::start_in(Place::Disk { bytes, mount }, Vec::new()).map(Some)
+    }
+
+    /// Starts a server that can write no file of more than so many bytes.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub fn start_with_small_files(bytes: u64) -> Result<Self> {
+        Self::start_in(Place::SmallFiles { bytes }, Vec::new())
     }
 
     /// Starts it again, on the same port, after it was stopped or killed.
@@ -70,9 +125,11 @@ impl Server {
         drop(rustls::crypto::ring::default_provider().install_default());
         let said = File::create(self.said())?;
         let log = File::options().create(true).append(true).open(self.log())?;
-        let mut command = match self.disk {
-            None => rhythmix()?,
-            Some(bytes) => on_disk(&rhythmix()?, bytes, &self.data()),
+        let program = rhythmix()?;
+        let mut command = match self.place {
+            Place::Machine => program,
+            Place::Disk { bytes, mount } => on_disk(&program, bytes, mount, &self.data()),
+            Place::SmallFiles { bytes } => with_small_files(&program, bytes),
         };
         command.arg("serve").arg("--data").arg(self.data());
         command.args(["--listen", &format!("127.0.0.1:{}", self.port)]).args(&self.arguments);
@@ -214,11 +271,19 @@ fn rhythmix() -> Result<Command> {
 
 /// A program in a name space of its own, where `folder` is a disk of so many bytes. Each step replaces
 /// the one before, so the process keeps its id.
-fn on_disk(program: &Command, bytes: u64, folder: &Path) -> Command {
+fn on_disk(program: &Command, bytes: u64, mount: Mount, folder: &Path) -> Command {
     let mut command = Command::new("unshare");
-    command.args(["--user", "--map-root-user", "--mount", "sh", "-c"]);
+    command.args(mount.unshare()).args(["sh", "-c"]);
     command.arg(format!("mount -t tmpfs -o size={bytes} none \"$0\" && exec \"$@\""));
     command.arg(folder).arg(program.get_program());
+    command
+}
+
+/// A program whose larger files end with an error, and not with the signal that comes before it.
+fn with_small_files(program: &Command, bytes: u64) -> Command {
+    let mut command = Command::new("prlimit");
+    command.arg(format!("--fsize={bytes}")).args(["sh", "-c", "trap '' XFSZ && exec \"$0\" \"$@\""]);
+    command.arg(program.get_program());
     command
 }
 

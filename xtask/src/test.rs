@@ -28,7 +28,7 @@ const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 16] = [
+const JOURNEYS: [&str; 18] = [
     "--test",
     "access",
     "--test",
@@ -37,6 +37,8 @@ const JOURNEYS: [&str; 16] = [
     "crash",
     "--test",
     "direct",
+    "--test",
+    "full_disk",
     "--test",
     "listen",
     "--test",
