@@ -53,7 +53,8 @@ pub(super) async fn serve(
         let (app, traffic, guard) = (app.clone(), traffic.clone(), traffic.enter());
         let refused = refuse(&request, &traffic);
         async move {
-            let response = answer(&app, request, refused, addresses, deadlines, guard).await;
+            let response =
+                answer(&app, request, refused, addresses, (deadlines, traffic.clone()), guard).await;
             if response.status() == StatusCode::SWITCHING_PROTOCOLS {
                 traffic.upgrade();
             }
@@ -83,7 +84,7 @@ async fn answer(
     request: hyper::Request<Incoming>,
     refused: Option<AppError>,
     (local, remote): (SocketAddr, SocketAddr),
-    deadlines: Deadlines,
+    (deadlines, traffic): (Deadlines, Traffic),
     guard: InFlightGuard,
 ) -> hyper::Response<Counted> {
     let (parts, body) = request.into_parts();
@@ -93,7 +94,7 @@ async fn answer(
         RemoteAddr(Addr::SocketAddr(remote)),
         Scheme::HTTP,
     ));
-    let body = poem::Body::from(PacedBody::new(body, deadlines).boxed());
+    let body = poem::Body::from(PacedBody::new(body, deadlines, traffic).boxed());
     let response = match refused {
         Some(error) => error.into_response(),
         None => {

@@ -1,4 +1,4 @@
-//! A request body that must arrive at a least pace.
+//! A request body that must arrive at a least pace, and of which it is known whether all of it was taken.
 
 use std::future::Future;
 use std::io;
@@ -11,21 +11,24 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
-use super::timed_io::Deadlines;
+use super::timed_io::{Deadlines, Traffic};
 
 /// Fails with `TimedOut` once the time spent *waiting* for bytes exceeds the grace plus what the
 /// bytes that came have earned. Time that the server itself takes does not count.
 pub(super) struct PacedBody {
     inner: Incoming,
     deadlines: Deadlines,
+    traffic: Traffic,
+    /// Whether there is nothing more to come.
+    ended: bool,
     received: u64,
     waited: Duration,
     wait: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
 impl PacedBody {
-    pub(super) fn new(inner: Incoming, deadlines: Deadlines) -> Self {
-        Self { inner, deadlines, received: 0, waited: Duration::ZERO, wait: None }
+    pub(super) fn new(inner: Incoming, deadlines: Deadlines, traffic: Traffic) -> Self {
+        Self { inner, deadlines, traffic, ended: false, received: 0, waited: Duration::ZERO, wait: None }
     }
 
     fn allowance(&self) -> Duration {
@@ -47,6 +50,7 @@ impl Body for PacedBody {
                 if let Some((since, _)) = self.wait.take() {
                     self.waited += since.elapsed();
                 }
+                self.ended |= frame.is_none();
                 if let Some(Ok(Some(data))) = frame.as_ref().map(|frame| frame.as_ref().map(Frame::data_ref))
                 {
                     self.received += data.len() as u64;
@@ -69,5 +73,13 @@ impl Body for PacedBody {
 
     fn size_hint(&self) -> SizeHint {
         self.inner.size_hint()
+    }
+}
+
+impl Drop for PacedBody {
+    fn drop(&mut self) {
+        if !self.ended && !self.inner.is_end_stream() {
+            self.traffic.leave_unread();
+        }
     }
 }

@@ -1,11 +1,12 @@
-//! A TCP stream with deadlines: a client that sends or takes nothing is cut.
+//! A TCP stream with deadlines: a client that sends or takes nothing is cut. One that is answered before all
+//! that it sends was read may go on for a moment, or it would never see the answer.
 
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
@@ -15,6 +16,11 @@ use tokio::time::{Instant, Sleep};
 
 use super::head_scan::HeadScan;
 use super::server::Held;
+
+/// How long a client that was answered early may go on sending.
+const LINGER: Duration = Duration::from_secs(5);
+/// How much of that is thrown away at once.
+const SCRAP_BYTES: usize = 8 * 1024;
 
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +68,8 @@ struct Shared {
     ambiguous: AtomicBool,
     /// There will be no more requests: the connection speaks another protocol, which keeps time itself.
     upgraded: AtomicBool,
+    /// The body of a request was not read to its end.
+    unread: AtomicBool,
 }
 
 impl Traffic {
@@ -80,6 +88,11 @@ impl Traffic {
     /// Says that the connection speaks another protocol from here on.
     pub(super) fn upgrade(&self) {
         self.0.upgraded.store(true, Ordering::Release);
+    }
+
+    /// Says that nobody will read the rest of a body.
+    pub(super) fn leave_unread(&self) {
+        self.0.unread.store(true, Ordering::Release);
     }
 
     fn is_busy(&self) -> bool {
@@ -123,6 +136,8 @@ pub(super) struct TimedIo {
     waiting: Waiting,
     read_timer: Pin<Box<Sleep>>,
     write_timer: Option<Pin<Box<Sleep>>>,
+    /// Until when what still comes is thrown away; `None` before all is said.
+    linger: Option<Pin<Box<Sleep>>>,
     // Its place lasts as long as the connection, also when that outlives HTTP.
     _held: Held,
 }
@@ -138,6 +153,7 @@ impl TimedIo {
             waiting: Waiting::FirstByte,
             read_timer: Box::pin(tokio::time::sleep(deadlines.first_byte)),
             write_timer: None,
+            linger: None,
             _held: held,
         }
     }
@@ -181,6 +197,22 @@ impl TimedIo {
             self.await_until(Waiting::Next, self.deadlines.idle);
         }
         self.read_timer.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Throws away what comes until the client closes or its time is up. A connection that is closed on bytes
+    /// that nobody has read is reset, and the client loses the answer that it had no time to read.
+    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut scrap = [0; SCRAP_BYTES];
+        loop {
+            let mut buf = ReadBuf::new(&mut scrap);
+            match Pin::new(&mut self.stream).poll_read(cx, &mut buf) {
+                Poll::Ready(Ok(())) if !buf.filled().is_empty() => {}
+                Poll::Ready(_) => return Poll::Ready(Ok(())),
+                Poll::Pending => break,
+            }
+        }
+        let timer = self.linger.get_or_insert_with(|| Box::pin(tokio::time::sleep(LINGER)));
+        timer.as_mut().poll(cx).map(Ok)
     }
 
     /// Starts or ends the wait of the writing side.
@@ -236,6 +268,12 @@ impl AsyncWrite for TimedIo {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        if self.linger.is_none() {
+            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+            if !self.traffic.0.unread.load(Ordering::Acquire) {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        self.poll_linger(cx)
     }
 }

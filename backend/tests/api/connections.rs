@@ -132,3 +132,18 @@ async fn a_stop_lets_running_requests_end_and_takes_no_new_ones() {
     assert_eq!(status(&read_to_close(&mut stream).await), "400", "the request was answered");
     running.server.await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn who_is_refused_in_the_middle_of_sending_hears_why() {
+    let running = run(|_| {}).await;
+    let length = 64 << 20;
+    let head = format!(
+        "POST /api/v1/songs HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n\
+         Content-Length: {length}\r\n\r\n"
+    );
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&vec![b'x'; length]).await.expect("it was cut off");
+    let answer = read_to_close(&mut stream).await;
+    assert_eq!(status(&answer), "401", "{answer}");
+}

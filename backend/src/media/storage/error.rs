@@ -22,7 +22,9 @@ pub enum StorageError {
 impl From<io::Error> for StorageError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Self::Full,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                Self::Full
+            }
             io::ErrorKind::NotFound => Self::NotFound,
             _ => Self::Failed(Box::new(error)),
         }
