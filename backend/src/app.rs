@@ -23,7 +23,7 @@ use crate::events::api::UsedLinks;
 use crate::events::{self, Events};
 use crate::http::connection::App;
 use crate::http::server::{self, Deadlines, Limits};
-use crate::jobs::{self, Workers, workers};
+use crate::jobs::{self, Workers, tending, workers};
 use crate::keys::Keys;
 use crate::media::storage::Storage;
 use crate::notifications::Messengers;
@@ -198,7 +198,7 @@ impl Application {
         };
         uploads::recover::recover(&state).await?;
         if !is_postgres(&state.config.database.url) {
-            workers::recover(&state).await?;
+            tending::recover(&state).await?;
             strays::reap(&state, strays::Due::All).await?;
         }
         clean_sessions(&state).await?;

@@ -4,7 +4,7 @@ use sea_orm::ConnectionTrait;
 use shared::ids::{JobId, UserId};
 use uuid::Uuid;
 
-use super::store::Parked;
+use super::tending::Parked;
 use super::{Kind, store};
 use crate::error::AppError;
 

@@ -9,6 +9,7 @@ mod parked;
 mod run;
 pub mod schedules;
 pub mod store;
+pub mod tending;
 pub mod workers;
 
 pub use self::claim::Claim;

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use shared::ids::UploadId;
 
 use super::Kind;
-use super::store::Parked;
+use super::tending::Parked;
 use crate::app::AppState;
 use crate::error::AppError;
 use crate::uploads;

@@ -16,8 +16,8 @@ use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use super::claim::Claim;
 use super::run::{self, HANDLED};
-use super::store::{self, Expired};
-use super::{Kind, parked, schedules};
+use super::tending::{self, Expired};
+use super::{Kind, schedules, store};
 use crate::app::AppState;
 
 /// How long nothing is asked of a database that failed.
@@ -194,7 +194,7 @@ impl Dispatcher {
     }
 
     async fn tend(&self) {
-        match tend(&self.state, Expired::ByTime).await {
+        match tending::tend(&self.state, Expired::ByTime).await {
             Ok(0) => {}
             Ok(lost) => tracing::warn!(lost, "took jobs back from workers that were lost"),
             Err(error) => tracing::warn!(%error, "jobs cannot be looked after"),
@@ -223,7 +223,7 @@ impl Dispatcher {
 
     /// Sleeps, when there is nothing to do of these kinds, until something has changed or is due.
     async fn sleep(&self, kinds: &[Kind]) {
-        let due = store::next_due(self.state.db.read()).await;
+        let due = tending::next_due(self.state.db.read()).await;
         let due = due.ok().flatten().unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP);
         let changed = async {
             tokio::select! {
@@ -241,30 +241,4 @@ struct Slot {
     _permit: OwnedSemaphorePermit,
     /// Of these kinds.
     kinds: &'static [Kind],
-}
-
-async fn tend(state: &AppState, expired: Expired) -> Result<u64, DbErr> {
-    let write = state.db.begin().await?;
-    let tended = store::tend(&write, expired).await?;
-    for job in &tended.parked {
-        parked::given_up(state, &write, job).await?;
-    }
-    write.commit().await?;
-    for job in &tended.parked {
-        tracing::error!(kind = job.kind.as_str(), subject = %job.subject, "a job is given up: its workers are lost each time");
-        parked::tell(state, job).await;
-    }
-    Ok(tended.lost)
-}
-
-/// At the start of the only node there is: what is marked as running was left by a crash.
-///
-/// # Errors
-/// The database fails.
-pub async fn recover(state: &AppState) -> Result<(), DbErr> {
-    let lost = tend(state, Expired::All).await?;
-    if lost > 0 {
-        tracing::info!(lost, "jobs that a crash has interrupted come again");
-    }
-    Ok(())
 }

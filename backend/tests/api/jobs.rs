@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use poem::http::StatusCode;
-use rhythmix::jobs::store::{self, Expired, Fate};
+use rhythmix::jobs::store::{self, Fate};
+use rhythmix::jobs::tending::store::{self as tending, Expired};
 use rhythmix::jobs::{Claim, Kind, NewJob, enqueue, schedules};
 use rhythmix::media::storage::Key;
 use rhythmix::strays;
@@ -49,7 +50,7 @@ async fn claim(app: &TestApp, most: u32) -> Option<Claim> {
 
 async fn tend(app: &TestApp) -> u64 {
     let write = app.application.state().db.begin().await.unwrap();
-    let tended = store::tend(&write, Expired::ByTime).await.unwrap();
+    let tended = tending::tend(&write, Expired::ByTime).await.unwrap();
     write.commit().await.unwrap();
     tended.lost
 }

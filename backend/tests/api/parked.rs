@@ -43,10 +43,12 @@ async fn gated() -> (TestApp, Gate, Client, Client) {
 
 async fn parked_job(root: &Client, id: UploadId) -> Job {
     let dead = ListJobs { state: Some(JobState::Dead), ..ListJobs::default() };
-    let jobs = root.send(&dead).await.unwrap().items;
-    assert_eq!((jobs.len(), jobs[0].subject), (1, Some(id.0)));
-    assert!(jobs[0].error.as_ref().unwrap().contains("workshop"), "{:?}", jobs[0]);
-    jobs[0].clone()
+    let mut jobs = root.send(&dead).await.unwrap().items;
+    assert_eq!(jobs.len(), 1);
+    let job = jobs.remove(0);
+    assert_eq!(job.subject, Some(id.0));
+    assert!(job.error.as_ref().unwrap().contains("workshop"), "{job:?}");
+    job
 }
 
 #[tokio::test]

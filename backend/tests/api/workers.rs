@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use rhythmix::app::AppState;
-use rhythmix::jobs::store::{self, Expired};
+use rhythmix::jobs::tending::store::{self, Expired};
 use shared::uploads::UploadState;
 
 use crate::support::app::Workshop;

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::db;
 use crate::entities::job::{self, Column, Entity};
-use crate::jobs::store::{DEAD, LATER, Parked, RUNNING, WAITING};
+use crate::jobs::store::{DEAD, LATER, RUNNING, WAITING};
+use crate::jobs::tending::Parked;
 use crate::jobs::{Kind, store};
 use crate::notifications::{Channel, notify};
 

@@ -1,14 +1,16 @@
 //! Uploads whose job was given up: for their owner they have failed. Their bytes are kept, so that an
 //! admin can have them tried again, until they are forgotten as all that ended are.
 
+mod store;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 use shared::ids::{UploadId, UserId};
 use shared::uploads::UploadError;
 
+use self::store::Parking;
 use super::expire::REMEMBERED;
 use super::staging::Staged;
-use super::store::{self, Parking};
 use super::tell;
 use crate::app::AppState;
 use crate::error::AppError;
