@@ -17,6 +17,7 @@ mod failures;
 mod fixtures;
 mod hostile;
 mod hostile_pictures;
+mod hostile_silence;
 mod jobs;
 mod measure;
 mod nodes;

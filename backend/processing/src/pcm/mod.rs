@@ -6,6 +6,7 @@
 
 mod decoder;
 mod opus;
+mod packets;
 mod speakers;
 mod window;
 
@@ -15,7 +16,6 @@ pub(crate) mod tests;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
-use std::time::Instant;
 
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{SeekMode, SeekTo};
@@ -23,20 +23,19 @@ use symphonia::core::packet::Packet;
 use symphonia::core::units::Timestamp;
 
 use self::decoder::{Decoder, Signal};
+use self::packets::{find_signal, next_packet};
 pub use self::speakers::Speaker;
 use self::window::Window;
 use crate::format::AudioFormat;
-use crate::probe::{AudioLimits, Flaw, Opened, ProbeError};
+use crate::probe::{AudioLimits, Flaw, Opened, Patience, ProbeError};
 
 /// How many MP3 frames a decoder needs until nothing of what came before is left: the bit reservoir
 /// reaches back 511 bytes, which are no more than 40 of the smallest frames, the overlap one frame.
 const MP3_RUN_UP: usize = 64;
+/// After so many packets it is asked again whether the file takes too long.
+const PATIENCE_PACKETS: u64 = 16;
 /// A hole in a FLAC stream up to this long is filled with silence, in seconds.
 const LONGEST_HOLE_S: u64 = 2;
-/// The first sound comes within so many packets ...
-const MAX_DEAF_PACKETS: usize = 4096;
-/// ... and bytes, which are kept until it is known what silence is like in this file.
-const MAX_DEAF_BYTES: usize = 16 << 20;
 /// The most frames of silence in place of a damaged packet.
 const MAX_PACKET_FRAMES: u64 = 1 << 16;
 
@@ -62,7 +61,8 @@ pub struct Pcm {
     opened: Opened,
     decoder: Decoder,
     limits: AudioLimits,
-    started: Instant,
+    /// How long it may take; without an end when the file is known.
+    patience: Option<Patience>,
     signal: Signal,
     /// Packets that were looked at and not yet decoded.
     returned: VecDeque<Packet>,
@@ -75,17 +75,21 @@ pub struct Pcm {
     census: Census,
 }
 
-/// Opens a file.
+/// Opens a file that was found playable before.
 ///
 /// # Errors
 /// As [`crate::probe::probe`].
 pub fn open(file: File, limits: &AudioLimits) -> Result<Pcm, ProbeError> {
-    Pcm::new(Opened::new(file, limits)?, limits)
+    Pcm::new(Opened::new(file, limits)?, limits, None)
 }
 
 impl Pcm {
     /// Reads what was opened.
-    pub(crate) fn new(mut opened: Opened, limits: &AudioLimits) -> Result<Self, ProbeError> {
+    pub(crate) fn new(
+        mut opened: Opened,
+        limits: &AudioLimits,
+        patience: Option<Patience>,
+    ) -> Result<Self, ProbeError> {
         let mut census = Census::default();
         let (signal, returned) = find_signal(&mut opened, limits, &mut census)?;
         Ok(Self {
@@ -93,7 +97,7 @@ impl Pcm {
             window: Window::new(opened.ends(signal.sample_rate_hz), signal.speakers.len()),
             opened,
             limits: limits.clone(),
-            started: Instant::now(),
+            patience,
             signal,
             returned,
             raw: 0,
@@ -163,7 +167,6 @@ impl Pcm {
     /// # Errors
     /// As [`Self::next_block`].
     pub fn seek(&mut self, sample: u64) -> Result<(), ProbeError> {
-        self.started = Instant::now();
         self.rewind()?;
         match self.format() {
             AudioFormat::Flac | AudioFormat::Wav => self.jump(sample)?,
@@ -203,7 +206,8 @@ impl Pcm {
             return Ok(());
         };
         self.census.packets += 1;
-        if self.census.packets.is_multiple_of(256) && self.started.elapsed() > self.limits.patience {
+        let is_due = self.census.packets.is_multiple_of(PATIENCE_PACKETS);
+        if is_due && self.patience.is_some_and(|patience| patience.is_over()) {
             return Err(Flaw::TooSlow.into());
         }
         self.fill_hole(&packet)?;
@@ -318,59 +322,6 @@ impl Pcm {
             run_up.push_back(packet);
         }
     }
-}
-
-/// The next packet of the track; `None` at the end.
-fn next_packet(opened: &mut Opened, census: &mut Census) -> Result<Option<Packet>, ProbeError> {
-    loop {
-        let packet = match opened.reader.next_packet() {
-            Ok(Some(packet)) if packet.data.is_empty() && packet.dur.get() > 0 => return Ok(None),
-            Ok(Some(packet)) => packet,
-            Ok(None) => return Ok(None),
-            Err(Error::IoError(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                census.ends_early = true;
-                return Ok(None);
-            }
-            Err(Error::IoError(error)) => return Err(error.into()),
-            Err(Error::ResetRequired) => return Err(Flaw::SeveralStreams.into()),
-            Err(_) => return Err(Flaw::Damaged.into()),
-        };
-        if packet.track_id == opened.track.id {
-            return Ok(Some(packet));
-        }
-    }
-}
-
-/// Decodes up to the first packet with sound in it, and gives back all packets that it looked at.
-fn find_signal(
-    opened: &mut Opened,
-    limits: &AudioLimits,
-    census: &mut Census,
-) -> Result<(Signal, VecDeque<Packet>), ProbeError> {
-    let mut decoder = Decoder::new(&opened.parameters)?;
-    let (mut packets, mut bytes, mut samples) = (VecDeque::new(), 0, Vec::new());
-    while packets.len() < MAX_DEAF_PACKETS && bytes < MAX_DEAF_BYTES {
-        let Some(packet) = next_packet(opened, census)? else {
-            let is_cut = census.ends_early || opened.declared_frames().is_some_and(|frames| frames > 0);
-            let nothing = || Flaw::TooShort(limits.shortest.as_millis());
-            return Err(if is_cut {
-                Flaw::Truncated
-            } else if packets.is_empty() {
-                nothing()
-            } else {
-                Flaw::Damaged
-            }
-            .into());
-        };
-        let signal = decoder.decode(&packet, &mut samples);
-        bytes += packet.data.len();
-        packets.push_back(packet);
-        if let Some(signal) = signal.filter(|_| !samples.is_empty()) {
-            limits.check_signal(signal.sample_rate_hz, signal.speakers.len())?;
-            return Ok((signal, packets));
-        }
-    }
-    Err(Flaw::Damaged.into())
 }
 
 /// Ticks of one clock in those of another, rounded.

@@ -6,6 +6,7 @@ mod id3;
 mod mp4;
 mod mpeg;
 mod opened;
+mod patience;
 mod source;
 mod wav;
 mod xiph;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use shared::tags::{self, Embedded, Tags};
 
 pub(crate) use self::opened::{Ends, Opened};
+pub(crate) use self::patience::Patience;
 use crate::format::AudioFormat;
 use crate::pcm::{Census, Pcm, Speaker};
 
@@ -57,7 +59,7 @@ pub struct AudioLimits {
     pub max_cover_bytes: usize,
     /// The most bytes of tags and other headers.
     pub max_header_bytes: u64,
-    /// How long decoding may take.
+    /// How much processor time it may take beyond what its length explains.
     pub patience: Duration,
 }
 
@@ -70,7 +72,7 @@ impl Default for AudioLimits {
             max_channels: 8,
             max_cover_bytes: 15 << 20,
             max_header_bytes: 48 << 20,
-            patience: Duration::from_secs(5 * 60),
+            patience: Duration::from_secs(1),
         }
     }
 }
@@ -184,10 +186,12 @@ pub fn probe(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> R
 }
 
 fn inspect(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> Result<Probed, ProbeError> {
+    let started = patience::spent();
     let mut opened = Opened::new(file, limits)?;
+    let patience = Patience::new(started, limits.patience, opened.expected_samples());
     let Embedded { mut tags, cover } = tags::read(opened.reader.as_mut(), limits.max_cover_bytes);
     tags.fill_from(opened.take_tags());
-    let mut pcm = Pcm::new(opened, limits)?;
+    let mut pcm = Pcm::new(opened, limits, Some(patience))?;
     listener.begin(pcm.sample_rate_hz(), pcm.speakers());
     let mut block = Vec::new();
     while pcm.next_block(&mut block)? {

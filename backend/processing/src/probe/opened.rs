@@ -39,6 +39,9 @@ impl Default for Ends {
     }
 }
 
+/// The least bytes of MP3 for a second.
+const SLOWEST_MP3: u64 = 1000;
+
 /// A file that was recognised and checked: its headers are read, none of its sound is decoded yet.
 pub(crate) struct Opened {
     bytes: Bytes,
@@ -69,7 +72,24 @@ impl Opened {
         let parameters = parameters.ok_or(ProbeError::Unsupported)?.clone();
         let format = format_of(container.format, parameters.codec).ok_or(ProbeError::Unsupported)?;
         check_declared(&track, &parameters, limits)?;
-        Ok(Self { bytes, container, reader, track, parameters, format })
+        let mut opened = Self { bytes, container, reader, track, parameters, format };
+        if format == AudioFormat::Mp3 && opened.bytes.len() > limits.longest.as_secs() * SLOWEST_MP3 {
+            opened.check_walked(limits)?;
+        }
+        Ok(opened)
+    }
+
+    /// Steps over the frames of a large MP3 without decoding them: what its header says of its length may
+    /// be missing or wrong, and the true one may be too much.
+    fn check_walked(&mut self, limits: &AudioLimits) -> Result<(), ProbeError> {
+        let rate = self.parameters.sample_rate.unwrap_or(1).max(1);
+        let mut frames = 0_u64;
+        // What is damaged comes to light when it is decoded.
+        while let Ok(Some(packet)) = self.reader.next_packet() {
+            frames = frames.saturating_add(packet.dur.get());
+            limits.check_longest(frames.saturating_mul(1000) / u64::from(rate))?;
+        }
+        self.rewind()
     }
 
     /// Goes back to the first packet.
@@ -109,6 +129,14 @@ impl Opened {
             AudioFormat::Flac => self.track.num_frames,
             _ => None,
         }
+    }
+
+    /// How many samples of all channels it should hold: by its header, or by its bytes when they are hardly
+    /// compressed.
+    pub(crate) fn expected_samples(&self) -> u64 {
+        let channels = self.parameters.channels.as_ref().map_or(2, |channels| channels.count());
+        let frames = self.declared_frames().or(self.track.num_frames).unwrap_or_default();
+        frames.saturating_mul(channels as u64).max(self.bytes.len().saturating_mul(2))
     }
 
     /// Whether it went through a pipe: then it has no end but the end of the file.

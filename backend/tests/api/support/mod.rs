@@ -4,6 +4,7 @@ pub mod app;
 pub mod client;
 pub mod form;
 pub mod gate;
+pub mod memory;
 pub mod stored;
 pub mod tus;
 
@@ -11,6 +12,7 @@ pub use app::TestApp;
 pub use client::{Answer, Client};
 pub use form::Form;
 pub use gate::Gate;
+pub use memory::MemoryWatch;
 
 /// One of the small real files in `tests/media`.
 pub fn media(name: &str) -> Vec<u8> {
