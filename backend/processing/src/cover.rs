@@ -112,17 +112,21 @@ fn square(picture: DynamicImage) -> RgbImage {
     let (width, height) = (picture.width(), picture.height());
     let side = width.min(height);
     let (x, y) = ((width - side) / 2, (height - side) / 2);
-    let picture = if width == height { picture } else { picture.crop_imm(x, y, side, side) };
+    // The whole is forgotten before the part is copied again: the largest pictures fill half of the memory.
+    let cut = |whole: DynamicImage| whole.crop_imm(x, y, side, side);
+    let picture = if width == height { picture } else { cut(picture) };
     if picture.color().has_alpha() { flatten(&picture.into_rgba8()) } else { picture.into_rgb8() }
 }
 
 /// Lays a picture on the backdrop.
 fn flatten(picture: &RgbaImage) -> RgbImage {
-    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
-        let [r, g, b, alpha] = picture.get_pixel(x, y).0;
-        let [br, bg, bb] = BACKDROP;
-        Rgb([blend(r, br, alpha), blend(g, bg, alpha), blend(b, bb, alpha)])
-    })
+    let [br, bg, bb] = BACKDROP;
+    let mut flat = RgbImage::new(picture.width(), picture.height());
+    for (flat, over) in flat.pixels_mut().zip(picture.pixels()) {
+        let [r, g, b, alpha] = over.0;
+        *flat = Rgb([blend(r, br, alpha), blend(g, bg, alpha), blend(b, bb, alpha)]);
+    }
+    flat
 }
 
 fn blend(over: u8, under: u8, alpha: u8) -> u8 {
