@@ -128,21 +128,26 @@ impl Storage {
         Ok(Self(Arc::new(Inner { kind, incoming: local.join(INCOMING), links })))
     }
 
-    /// Writes, reads and deletes an object, so that wrong settings are told at the start and not at the
-    /// first upload; and removes the local copies that an earlier process left.
+    /// Makes sure that something can be put in, so that wrong settings are told at the start and not at
+    /// the first upload: in a distant store an object is written, read and deleted. There it also
+    /// removes the local copies that an earlier process left.
     ///
     /// # Errors
     /// The first thing that does not work.
     pub async fn try_out(&self) -> Result<(), StorageError> {
-        if let Kind::S3 { cache, .. } = &self.0.kind {
-            cache.clear().await?;
-        }
+        let Kind::S3 { cache, .. } = &self.0.kind else { return self.try_incoming().await };
+        cache.clear().await?;
         let probe = Key::staged_cover(uuid::Uuid::now_v7());
         let sent = Bytes::from_static(b"Rhythmix tries whether it can write here.");
         self.put_bytes(&probe, sent.clone()).await?;
         let read = self.read_whole(&probe).await?;
         self.delete(&probe).await?;
         if read == sent { Ok(()) } else { Err(StorageError::Failed("it gives back other bytes".into())) }
+    }
+
+    async fn try_incoming(&self) -> Result<(), StorageError> {
+        let incoming = self.incoming();
+        blocking(move || tempfile::tempfile_in(incoming).map(drop)).await
     }
 
     /// Whether objects are files of a folder.
@@ -310,8 +315,7 @@ impl Storage {
 
     /// Whether something could be put in now: the folder can be written, and a distant store answers.
     pub async fn is_writable(&self) -> bool {
-        let incoming = self.incoming();
-        let local = blocking(move || tempfile::tempfile_in(incoming).map(drop)).await.is_ok();
+        let local = self.try_incoming().await.is_ok();
         if self.is_local() || !local {
             return local;
         }
