@@ -1,5 +1,8 @@
 //! Everything that is found out about an uploaded file, in one pass over its sound.
 
+#[cfg(test)]
+mod tests;
+
 use std::fs::File;
 
 use ebur128::{Channel, EbuR128, Mode};

@@ -28,9 +28,13 @@ const FILES: [&str; 20] = [
     "rtl.mp3",
 ];
 
-pub(crate) fn fixture(name: &str) -> File {
+pub(crate) fn fixture_path(name: &str) -> PathBuf {
     let folder = std::env::var("RHYTHMIX_FIXTURES").map_or("../../target/fixtures".into(), PathBuf::from);
-    File::open(folder.join(name)).unwrap()
+    folder.join(name)
+}
+
+pub(crate) fn fixture(name: &str) -> File {
+    File::open(fixture_path(name)).unwrap()
 }
 
 fn all(pcm: &mut Pcm) -> Vec<f32> {
