@@ -3,15 +3,15 @@
 //! Nothing in here knows of the network, accounts, the database or the storage. It blocks and takes
 //! its time; the server runs it in a process of its own.
 
-pub mod accent;
+mod accent;
 pub mod avif;
 pub mod cover;
 pub mod examine;
 pub mod format;
-pub mod oklch;
-pub mod pcm;
-pub mod placeholder;
+mod oklch;
+mod pcm;
+mod placeholder;
 pub mod probe;
 pub mod render;
 pub mod task;
-pub mod waveform;
+mod waveform;

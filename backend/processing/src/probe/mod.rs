@@ -37,7 +37,7 @@ const FORGIVEN: u64 = 3;
 const MAX_FAILED_PERCENT: u64 = 3;
 
 /// Whoever hears a file while it is decoded.
-pub trait Listener {
+pub(crate) trait Listener {
     /// The sound begins, for one loudspeaker a channel.
     fn begin(&mut self, sample_rate_hz: u32, speakers: &[Speaker]);
     /// So it goes on: finite samples of all channels in turn, whole frames, only what is to be heard.
@@ -79,21 +79,21 @@ impl Default for AudioLimits {
 
 /// What was found out about a file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Probed {
+pub(crate) struct Probed {
     /// What it is.
-    pub format: AudioFormat,
+    pub(crate) format: AudioFormat,
     /// How long it plays, in milliseconds.
-    pub duration_ms: u32,
+    pub(crate) duration_ms: u32,
     /// How many samples of one channel are to be heard.
-    pub samples: u64,
+    pub(crate) samples: u64,
     /// Samples a second.
-    pub sample_rate_hz: u32,
+    pub(crate) sample_rate_hz: u32,
     /// Channels.
-    pub channels: u8,
+    pub(crate) channels: u8,
     /// What it says about itself.
-    pub tags: Tags,
+    pub(crate) tags: Tags,
     /// The bytes of the embedded picture, not checked in any way.
-    pub cover: Option<Vec<u8>>,
+    pub(crate) cover: Option<Vec<u8>>,
 }
 
 /// Why a file is not taken.
@@ -180,7 +180,11 @@ impl AudioLimits {
 /// # Errors
 /// The file is not one that we play, is damaged, or cannot be read. A parser that panics on it counts
 /// as damaged.
-pub fn probe(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> Result<Probed, ProbeError> {
+pub(crate) fn probe(
+    file: File,
+    limits: &AudioLimits,
+    listener: &mut dyn Listener,
+) -> Result<Probed, ProbeError> {
     catch_unwind(AssertUnwindSafe(|| inspect(file, limits, listener)))
         .unwrap_or_else(|_| Err(Flaw::Damaged.into()))
 }

@@ -8,9 +8,9 @@ mod boxes;
 #[cfg(any(test, fuzzing))]
 mod check;
 mod feed;
-pub mod flac;
+mod flac;
 mod gain;
-pub mod layout;
+mod layout;
 mod mix;
 mod opus;
 mod resample;
