@@ -5,15 +5,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
-use shared::auth::{SessionGrant, SignUp};
+use shared::auth::{SessionGrant, SetUp, SignUp};
 use shared::endpoint::{API_BASE, CLIENT_HEADER, Endpoint};
 use shared::ids::SongId;
+use shared::ids::UploadId;
 use shared::problem::Problem;
 use shared::renditions::ListRenditions;
 use shared::uploads::{GetUpload, Upload, UploadAccepted, fields};
 use tokio::time::sleep;
 
 use crate::server::Server;
+use crate::wait;
 use crate::wait::until;
 
 /// The password of every account of the tests.
@@ -53,6 +55,24 @@ impl Client {
     pub async fn sign_up(server: &Server, username: &str) -> Result<Self> {
         let mut client = Self::new(server)?;
         client.open_session(&sign_up_form(username)).await?;
+        Ok(client)
+    }
+
+    /// Makes the first admin of a server, who has [`PASSWORD`], by the link that the server has printed.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn set_up(server: &Server, username: &str) -> Result<Self> {
+        // It is printed behind the line that says that the server is ready.
+        let token = wait::until("the link to set up", || async {
+            let said = server.output()?;
+            let link = said.rsplit_once('\n').and_then(|(whole, _)| whole.split_once("/setup#token="));
+            Ok(link.and_then(|(_, token)| token.split_whitespace().next()).map(str::to_owned))
+        })
+        .await?;
+        let SignUp { username, email, password, .. } = sign_up_form(username);
+        let mut client = Self::new(server)?;
+        client.open_session(&SetUp { token, username, email, password }).await?;
         Ok(client)
     }
 
@@ -134,6 +154,22 @@ impl Client {
             ensure!(Instant::now() < deadline, "the renditions are never made");
             sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// Uploads a file by tus in one request and says which upload it is. What becomes of it is seen later.
+    ///
+    /// # Errors
+    /// [`Refused`], or no answer that can be read.
+    pub async fn tus(&self, bytes: Vec<u8>) -> Result<UploadId> {
+        let create = self
+            .request(Method::POST, &format!("{API_BASE}/uploads"))?
+            .header("Tus-Resumable", "1.0.0")
+            .header("Upload-Length", bytes.len())
+            .header("Content-Type", "application/offset+octet-stream");
+        let made = accepted(create.body(bytes).send().await?).await?;
+        let path = made.headers().get("Location").context("where the upload is")?.to_str()?;
+        let (_, id) = path.rsplit_once('/').context("the upload at the end of a path")?;
+        id.parse().map_err(|_| anyhow::anyhow!("{path} ends in no id"))
     }
 
     /// Fetches whatever is at a path, as an answer or [`Refused`].

@@ -220,6 +220,21 @@ impl Server {
         ended
     }
 
+    /// Stops it, and compares what is in its storage with its database, byte for byte.
+    ///
+    /// # Errors
+    /// Something is not as it should be, which the message lists.
+    pub fn stop_and_check_storage(&mut self) -> Result<()> {
+        self.terminate()?;
+        self.wait()?;
+        let mut command = rhythmix()?;
+        command.args(["storage", "--data"]).arg(self.data()).args(["check", "--verify"]);
+        let found = command.stdin(Stdio::null()).output()?;
+        let text = String::from_utf8_lossy(&found.stdout);
+        anyhow::ensure!(found.status.success(), "{text}{}", String::from_utf8_lossy(&found.stderr));
+        Ok(())
+    }
+
     fn said(&self) -> PathBuf {
         self.folder.path().join("stdout")
     }

@@ -16,11 +16,22 @@ const BETWEEN: Duration = Duration::from_millis(40);
 ///
 /// # Errors
 /// [`PATIENCE`] has run out.
-pub async fn until<T, F>(what: &str, mut look: impl FnMut() -> F) -> Result<T>
+pub async fn until<T, F>(what: &str, look: impl FnMut() -> F) -> Result<T>
 where
     F: Future<Output = Result<Option<T>>>,
 {
-    let deadline = Instant::now() + PATIENCE;
+    until_within(PATIENCE, what, look).await
+}
+
+/// The same with another patience.
+///
+/// # Errors
+/// It has run out.
+pub async fn until_within<T, F>(patience: Duration, what: &str, mut look: impl FnMut() -> F) -> Result<T>
+where
+    F: Future<Output = Result<Option<T>>>,
+{
+    let deadline = Instant::now() + patience;
     loop {
         let failure = match look().await {
             Ok(Some(found)) => return Ok(found),

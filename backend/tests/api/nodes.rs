@@ -34,7 +34,8 @@ async fn nodes_share_the_jobs_and_double_none() {
         client.add_song(Form::distinct(number)).await;
     }
     // Each has room for one long job. When both have one, both have got hold of jobs.
-    first.until("SELECT COUNT(*) AS n FROM jobs WHERE kind = 'render_song' AND state = 'running'", 2).await;
+    first_gate.until_started("render").await;
+    second_gate.until_started("render").await;
     assert_eq!((first_gate.count("render"), second_gate.count("render")), (1, 1));
     first_gate.open();
     second_gate.open();

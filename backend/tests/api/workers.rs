@@ -54,7 +54,7 @@ async fn a_job_that_runs_when_the_server_stops_is_handed_back() {
     let (mut app, gate) = gated(None).await;
     let ada = app.user("ada").await;
     ada.add_song(Form::with_media("tone.mp3")).await;
-    app.until(RENDERING, 1).await;
+    gate.until_started("render").await;
     app.application.stop_workers().await;
     let waiting = "jobs WHERE kind = 'render_song' AND state = 'waiting' AND attempts = 0 AND lost = 0";
     assert_eq!(app.count(waiting).await, 1, "as if nobody had ever begun it");

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -36,6 +37,16 @@ impl Gate {
     pub fn mend(&self) {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/workshop/gated.sh");
         symlink(script, self.program()).unwrap();
+    }
+
+    /// Waits until the first child was started for a request of this kind.
+    pub async fn until_started(&self, request: &str) {
+        let started = async {
+            while self.count(request) == 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), started).await.expect("no child is started");
     }
 
     /// How many children were started for requests of this kind.
