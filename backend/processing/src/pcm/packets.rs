@@ -46,16 +46,7 @@ pub(super) fn find_signal(
     let (mut packets, mut bytes, mut samples) = (VecDeque::new(), 0, Vec::new());
     while packets.len() < MAX_DEAF_PACKETS && bytes < MAX_DEAF_BYTES {
         let Some(packet) = next_packet(opened, census)? else {
-            let is_cut = census.ends_early || opened.declared_frames().is_some_and(|frames| frames > 0);
-            let nothing = || Flaw::TooShort(limits.shortest.as_millis());
-            return Err(if is_cut {
-                Flaw::Truncated
-            } else if packets.is_empty() {
-                nothing()
-            } else {
-                Flaw::Damaged
-            }
-            .into());
+            return Err(flaw_of_silence(opened, limits, census, packets.is_empty()).into());
         };
         let signal = decoder.decode(&packet, &mut samples);
         bytes += packet.data.len();
@@ -66,4 +57,15 @@ pub(super) fn find_signal(
         }
     }
     Err(Flaw::Damaged.into())
+}
+
+/// What is wrong with a file that ends without any sound.
+fn flaw_of_silence(opened: &Opened, limits: &AudioLimits, census: &Census, is_empty: bool) -> Flaw {
+    if census.ends_early || opened.declared_frames().is_some_and(|frames| frames > 0) {
+        Flaw::Truncated
+    } else if is_empty {
+        Flaw::TooShort(limits.shortest.as_millis())
+    } else {
+        Flaw::Damaged
+    }
 }

@@ -1,6 +1,8 @@
 //! Finds out what an uploaded file is by decoding all of it: its type, its true length, its tags and
 //! its picture. The name that it came with is never asked.
 
+#[cfg(any(test, fuzzing))]
+mod check;
 mod container;
 mod id3;
 mod mp4;
@@ -23,6 +25,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use shared::tags::{self, Embedded, Tags};
 
+#[cfg(any(test, fuzzing))]
+pub use self::check::check;
 pub(crate) use self::opened::{Ends, Opened};
 pub(crate) use self::patience::Patience;
 use crate::format::AudioFormat;
@@ -192,6 +196,7 @@ pub(crate) fn probe(
 fn inspect(file: File, limits: &AudioLimits, listener: &mut dyn Listener) -> Result<Probed, ProbeError> {
     let started = patience::spent();
     let mut opened = Opened::new(file, limits)?;
+    opened.check_walked(limits)?;
     let patience = Patience::new(started, limits.patience, opened.expected_samples());
     let Embedded { mut tags, cover } = tags::read(opened.reader.as_mut(), limits.max_cover_bytes);
     tags.fill_from(opened.take_tags());

@@ -72,16 +72,16 @@ impl Opened {
         let parameters = parameters.ok_or(ProbeError::Unsupported)?.clone();
         let format = format_of(container.format, parameters.codec).ok_or(ProbeError::Unsupported)?;
         check_declared(&track, &parameters, limits)?;
-        let mut opened = Self { bytes, container, reader, track, parameters, format };
-        if format == AudioFormat::Mp3 && opened.bytes.len() > limits.longest.as_secs() * SLOWEST_MP3 {
-            opened.check_walked(limits)?;
-        }
-        Ok(opened)
+        Ok(Self { bytes, container, reader, track, parameters, format })
     }
 
     /// Steps over the frames of a large MP3 without decoding them: what its header says of its length may
     /// be missing or wrong, and the true one may be too much.
-    fn check_walked(&mut self, limits: &AudioLimits) -> Result<(), ProbeError> {
+    pub(super) fn check_walked(&mut self, limits: &AudioLimits) -> Result<(), ProbeError> {
+        let fits_surely = self.bytes.len() <= limits.longest.as_secs() * SLOWEST_MP3;
+        if self.format != AudioFormat::Mp3 || fits_surely {
+            return Ok(());
+        }
         let rate = self.parameters.sample_rate.unwrap_or(1).max(1);
         let mut frames = 0_u64;
         // What is damaged comes to light when it is decoded.

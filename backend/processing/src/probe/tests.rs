@@ -264,6 +264,28 @@ fn a_moment_of_sound_is_too_short() {
 }
 
 #[test]
+fn a_large_mp3_is_stepped_through_before_it_is_decoded() {
+    let song = read("no-xing.mp3");
+    let long = song.repeat(8);
+    assert!(long.len() > 20_000);
+    let open = || {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&long).unwrap();
+        Opened::new(file, &AudioLimits::default()).unwrap()
+    };
+    let at_most = |seconds| AudioLimits { longest: Duration::from_secs(seconds), ..AudioLimits::default() };
+    let refused = open().check_walked(&at_most(10));
+    assert!(matches!(refused, Err(ProbeError::Unplayable(Flaw::TooLong(0)))), "{refused:?}");
+    let mut opened = open();
+    opened.check_walked(&at_most(20)).unwrap();
+    let mut pcm = Pcm::new(opened, &AudioLimits::default(), None).unwrap();
+    let mut block = Vec::new();
+    while pcm.next_block(&mut block).unwrap() {}
+    let once = probe_bytes(&song).unwrap();
+    assert!(pcm.census().heard.abs_diff(8 * once.samples) < 8 * 1152, "from its beginning");
+}
+
+#[test]
 fn the_sample_files_are_small() {
     for (name, ..) in FILES {
         assert!(Path::new(&path(name)).metadata().unwrap().len() < 40_000, "{name}");
