@@ -135,7 +135,7 @@ fn jpeg_header(width: u16, height: u16) -> Vec<u8> {
 /// The same with coefficients that come bit by bit, which a decoder must all keep.
 fn progressive(mut jpeg: Vec<u8>) -> Vec<u8> {
     let frame = jpeg.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
-    jpeg[frame + 1] = 0xC2;
+    jpeg.splice(frame..frame + 2, [0xFF, 0xC2]);
     jpeg
 }
 

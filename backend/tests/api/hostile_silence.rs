@@ -43,7 +43,7 @@ fn page(kind: u8, number: u32, granule: u64, packets: &[Vec<u8>]) -> Vec<u8> {
     page.extend(lacings);
     page.extend(packets.concat());
     let sum = crc(&page, 0x04C1_1DB7, 32);
-    page[22..26].copy_from_slice(&sum.to_le_bytes());
+    page.splice(22..26, sum.to_le_bytes());
     page
 }
 

@@ -1,7 +1,7 @@
 //! Renditions: a song encoded anew, in fragmented MP4.
 //!
-//! Opus at three constant rates, laid out by arithmetic alone ([`layout`]), and FLAC that is only put
-//! into other boxes ([`flac`]). A fragment of Opus is a function of the source and its number, so one
+//! Opus at three constant rates, laid out by arithmetic alone ([`Layout`]), and FLAC that is only put
+//! into other boxes (`flac`). A fragment of Opus is a function of the source and its number, so one
 //! that is made when somebody asks for it is the one that the background would have made.
 
 mod boxes;
