@@ -3,7 +3,7 @@
 use poem::Request;
 use poem::http::StatusCode;
 use rhythmix::config::{Config, Delivery, Secret};
-use s3_server::{Mood, S3Server};
+use s3_server::{Mood, S3Server, SECRET_ACCESS_KEY};
 use shared::problem::ProblemCode;
 use shared::songs::{GetSong, ListSongs};
 
@@ -20,7 +20,7 @@ pub async fn on_s3(change: impl FnOnce(&mut Config)) -> (TestApp, S3Server) {
 }
 
 #[tokio::test]
-async fn wrong_keys_stop_the_start_and_are_named() {
+async fn wrong_settings_stop_the_start_and_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = test_config(folder.path()).await;
     let server = serve_s3(&mut config, folder.path()).await;
@@ -29,9 +29,19 @@ async fn wrong_keys_stop_the_start_and_are_named() {
     assert!(error.contains("the store s3://library/music cannot be used"), "{error}");
     assert!(error.contains("refuses our keys"), "{error}");
     assert!(!error.contains("guess"), "{error}");
+    assert_eq!(error.matches("SignatureDoesNotMatch").count(), 1, "it is said once: {error}");
+
+    config.storage.s3_secret_access_key = Secret(SECRET_ACCESS_KEY.to_owned());
+    config.storage.url = "s3://elsewhere/music".to_owned();
+    let error = crate::start::start_error(&config).await;
+    assert!(error.contains("the store s3://elsewhere/music cannot be used"), "{error}");
+    assert!(error.contains("there is no such bucket"), "{error}");
+
+    config.storage.url = "s3://library/music".to_owned();
     drop(server);
     let error = crate::start::start_error(&config).await;
     assert!(error.contains("the store s3://library/music cannot be used: the storage failed"), "{error}");
+    assert_eq!(error.matches("Connection refused").count(), 1, "{error}");
 }
 
 #[tokio::test]

@@ -169,8 +169,11 @@ impl Service<Request<Incoming>> for Store {
             } else if request.method() == Method::OPTIONS {
                 store.preflights.fetch_add(1, Ordering::SeqCst);
                 preflight(page.is_some(), request.headers())
-            } else {
+            } else if request.uri().path().split('/').nth(1) == Some(BUCKET) {
                 Service::call(&store.inner, request).await?
+            } else {
+                // The store behind would make one of that name.
+                status(StatusCode::NOT_FOUND)
             };
             if reads && mood == Mood::Cutting as u8 {
                 response = cut(response).await;

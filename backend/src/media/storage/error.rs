@@ -1,5 +1,6 @@
 //! Why the storage did not do it.
 
+use std::error::Error;
 use std::io;
 
 /// Why the storage did not do it.
@@ -36,9 +37,49 @@ impl From<object_store::Error> for StorageError {
         match error {
             object_store::Error::NotFound { .. } => Self::NotFound,
             object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
-                Self::Refused(Box::new(error))
+                Self::Refused(told_once(&error).into())
             }
-            other => Self::Failed(Box::new(other)),
+            other => Self::Failed(told_once(&other).into()),
         }
+    }
+}
+
+impl StorageError {
+    /// The error of a writer: what is not there then can only be the bucket.
+    pub(super) fn of_writing(error: object_store::Error) -> Self {
+        match Self::from(error) {
+            Self::NotFound => Self::Failed("there is no such bucket".into()),
+            other => other,
+        }
+    }
+}
+
+/// An error and its causes. Those of `object_store` repeat in their own text what their causes say.
+fn told_once(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_several_errors_say_is_said_once() {
+        let refused = || Box::new(io::Error::other("403 Forbidden"));
+        let path = "songs/1".to_owned();
+        let error = object_store::Error::PermissionDenied { path, source: refused() };
+        let text = told_once(&error);
+        assert!(text.contains("songs/1") && text.matches("403 Forbidden").count() == 1, "{text}");
+        let silent = anyhow::Error::from(io::Error::other("refused")).context("no connection");
+        assert_eq!(told_once(silent.as_ref()), "no connection: refused");
     }
 }

@@ -94,8 +94,7 @@ impl S3 {
 
     /// Sends bytes in one request.
     pub(super) async fn put_bytes(&self, path: &Path, bytes: PutPayload) -> Result<(), StorageError> {
-        self.writer.put(path, bytes).await?;
-        Ok(())
+        self.writer.put(path, bytes).await.map(drop).map_err(StorageError::of_writing)
     }
 
     /// Sends a file. The object is there when the last part is, and then whole.
@@ -110,7 +109,7 @@ impl S3 {
         if size <= PART_BYTES {
             return self.put_bytes(path, read_part(&file, 0, size).await?).await;
         }
-        let mut upload = self.writer.put_multipart(path).await?;
+        let mut upload = self.writer.put_multipart(path).await.map_err(StorageError::of_writing)?;
         match send_parts(&mut *upload, &file, size).await {
             Ok(()) => upload.complete().await.map(drop).map_err(StorageError::from),
             Err(error) => {
