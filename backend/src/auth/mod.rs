@@ -3,7 +3,7 @@
 pub mod access_token;
 pub mod api;
 pub mod cookies;
-pub mod media_link;
+pub mod link;
 pub mod password;
 pub mod principal;
 mod service;

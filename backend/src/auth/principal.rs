@@ -11,7 +11,7 @@ use shared::ids::{SessionId, SongId, UserId};
 use shared::me::Role;
 use shared::songs::Quality;
 
-use super::{access_token, cookies, media_link};
+use super::{access_token, cookies, link};
 use crate::app::AppState;
 use crate::error::AppError;
 
@@ -125,9 +125,9 @@ async fn check_media_cookie(request: &Request, cookie: ApiKey) -> Result<Arc<Pri
 
 async fn check_media_link(request: &Request, token: ApiKey) -> Result<(Arc<Principal>, SongId)> {
     let state = AppState::of(request)?;
-    let (session, song) =
-        media_link::read(&state.keys, &token.key, state.clock.now()).ok_or(AppError::Unauthenticated)?;
-    Ok((by_session(state, session).await?, song))
+    let read = link::read(&state.keys.media_link, &token.key, state.clock.now());
+    let (session, song) = read.ok_or(AppError::Unauthenticated)?;
+    Ok((by_session(state, session).await?, SongId(song)))
 }
 
 /// The principal of a session.

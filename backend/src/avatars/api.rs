@@ -10,12 +10,11 @@ use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::UserId;
 use shared::me::Profile;
 
-use super::body::PictureBody;
 use super::{service, store};
 use crate::app::AppState;
 use crate::auth::{self, CurrentUser, MediaReader};
 use crate::error::AppError;
-use crate::pictures::{self, Picture};
+use crate::pictures::{self, Picture, PictureBody};
 use crate::router::Tag;
 
 /// How long one waits while others send pictures.

@@ -1,6 +1,5 @@
 //! The pictures of accounts.
 
 pub mod api;
-mod body;
 mod service;
 mod store;

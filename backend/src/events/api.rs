@@ -16,11 +16,14 @@ use shared::endpoint::API_BASE;
 use shared::events::{BEARER_PROTOCOL, EventLink, PATH, PROTOCOL};
 use uuid::Uuid;
 
-use super::{link, socket};
+use super::socket;
 use crate::app::AppState;
-use crate::auth::{CurrentUser, Principal, access_token, principal};
+use crate::auth::{CurrentUser, Principal, access_token, link, principal};
 use crate::error::AppError;
 use crate::router::Tag;
+
+/// How long after it was made a link can be opened.
+const LINK_LIFETIME: chrono::Duration = chrono::Duration::seconds(60);
 
 /// No client has more to say.
 const MAX_MESSAGE_BYTES: usize = 4096;
@@ -66,7 +69,8 @@ async fn check_protocol(request: &Request, protocols: ApiKey) -> Result<Listener
 async fn check_link(request: &Request, token: ApiKey) -> Result<Listener> {
     let state = AppState::of(request)?;
     let now = state.clock.now();
-    let (session, nonce) = link::read(&state.keys, &token.key, now).ok_or(AppError::Unauthenticated)?;
+    let read = link::read(&state.keys.event_link, &token.key, now);
+    let (session, nonce) = read.ok_or(AppError::Unauthenticated)?;
     let found = principal::by_session(state, session).await?;
     // A link that somebody has read over a shoulder is good for nothing once it was used.
     if !state.used_links.take(nonce) {
@@ -128,8 +132,8 @@ impl EventsApi {
         Data(state): Data<&AppState>,
         CurrentUser(caller): CurrentUser,
     ) -> Result<Json<EventLink>, AppError> {
-        let expires_at = state.clock.now() + link::LIFETIME;
-        let token = link::sign(&state.keys, caller.session, Uuid::new_v4(), expires_at);
+        let expires_at = state.clock.now() + LINK_LIFETIME;
+        let token = link::sign(&state.keys.event_link, caller.session, Uuid::new_v4(), expires_at);
         Ok(Json(EventLink { url: format!("{API_BASE}{PATH}?token={token}"), expires_at }))
     }
 }
@@ -172,7 +176,7 @@ pub struct UsedLinks(moka::sync::Cache<Uuid, ()>);
 
 impl Default for UsedLinks {
     fn default() -> Self {
-        let lifetime = link::LIFETIME.to_std().unwrap_or_default();
+        let lifetime = LINK_LIFETIME.to_std().unwrap_or_default();
         Self(moka::sync::Cache::builder().max_capacity(1_000_000).time_to_live(lifetime * 2).build())
     }
 }

@@ -3,7 +3,6 @@
 
 pub mod api;
 mod hub;
-mod link;
 mod socket;
 
 pub use self::hub::Events;

@@ -16,11 +16,11 @@ use crate::http::body_meta;
 pub struct PictureBody(Body);
 
 impl PictureBody {
-    /// Reads it.
+    /// Reads all of it.
     ///
     /// # Errors
     /// It is too large, or breaks off.
-    pub(super) async fn read(self) -> Result<Vec<u8>, AppError> {
+    pub async fn read(self) -> Result<Vec<u8>, AppError> {
         let body: http_body_util::combinators::BoxBody<_, _> = self.0.into();
         match Limited::new(body, MAX_BYTES).collect().await {
             Ok(read) => Ok(read.to_bytes().into()),

@@ -4,12 +4,14 @@
 //! The JPEGs are there before the row is, by the rule of [`crate::strays`]; the AVIFs are made later by a job.
 
 mod accept;
+mod body;
 pub mod draw;
 mod known;
 pub mod links;
 mod respond;
 mod store;
 
+pub use self::body::PictureBody;
 pub use self::known::KnownPictures;
 pub use self::respond::{Picture, respond};
 

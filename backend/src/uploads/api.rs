@@ -11,12 +11,13 @@ use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
 use shared::uploads::{Contents, DirectFile, DirectUpload, ImportUndone, KnownContents, Upload};
 
 use super::tus::headers::{self, Checksum};
-use super::tus::{self, Appended, Created, Image, Options, RawBody, Status, Stream, Terminated};
+use super::tus::{self, Appended, Created, Options, RawBody, Status, Terminated};
 use super::{contents, cover, direct, imports, service, store};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
 use crate::http::JsonBody;
+use crate::pictures::PictureBody;
 use crate::router::Tag;
 
 /// A new upload, and where its parts go.
@@ -63,7 +64,7 @@ impl UploadsApi {
         /// What the bytes of this request sum up to.
         #[oai(name = "Upload-Checksum")]
         upload_checksum: Header<Option<String>>,
-        body: RawBody<Stream<false>>,
+        body: RawBody<false>,
     ) -> Result<Created, AppError> {
         check_version(&tus_resumable)?;
         let create = tus::Create {
@@ -160,7 +161,7 @@ impl UploadsApi {
         /// What the bytes of this request sum up to. If they do not, none of them is kept.
         #[oai(name = "Upload-Checksum")]
         upload_checksum: Header<Option<String>>,
-        body: RawBody<Stream<true>>,
+        body: RawBody<true>,
     ) -> Result<Appended, AppError> {
         check_version(&tus_resumable)?;
         let append = tus::Append {
@@ -203,9 +204,9 @@ impl UploadsApi {
         CurrentUser(caller): CurrentUser,
         /// The upload.
         upload_id: Path<UploadId>,
-        body: RawBody<Image>,
+        body: PictureBody,
     ) -> Result<Terminated, AppError> {
-        cover::put(state, caller.user, upload_id.0, body.0.unwrap_or_default()).await?;
+        cover::put(state, caller.user, upload_id.0, body).await?;
         Ok(Terminated::new())
     }
 

@@ -19,12 +19,15 @@ use super::form::{self, Asked};
 use super::gain::Gain;
 use super::quality::{Source, offered};
 use crate::app::AppState;
-use crate::auth::{CurrentUser, MediaReader, media_link};
+use crate::auth::{CurrentUser, MediaReader, link};
 use crate::error::AppError;
 use crate::http::bytes_meta;
 use crate::router::Tag;
 use crate::songs::api::bad_parameter;
 use crate::songs::{render, waveform};
+
+/// How long after it was made a stream may be started with a link.
+const LINK_LIFETIME: chrono::Duration = chrono::Duration::minutes(15);
 
 /// The operations.
 pub struct StreamsApi;
@@ -49,8 +52,8 @@ impl StreamsApi {
         let song = song_id.0;
         let form = form::find(state, &caller, song, asked(quality.0, None)?, request.headers()).await?;
         let media = state.song_media.find(&state.db, caller.user, song).await?;
-        let expires_at = state.clock.now() + media_link::LIFETIME;
-        let token = media_link::sign(&state.keys, caller.session, song, expires_at);
+        let expires_at = state.clock.now() + LINK_LIFETIME;
+        let token = link::sign(&state.keys.media_link, caller.session, song.0, expires_at);
         let parameters = [("quality", Some(form.quality.as_str().to_owned())), ("token", Some(token))];
         Ok(Json(StreamUrl {
             url: format!("{API_BASE}/songs/{song}/stream{}", query(&parameters)),

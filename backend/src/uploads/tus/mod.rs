@@ -10,6 +10,6 @@ mod wire;
 pub(super) use self::append::{Append, append};
 pub(super) use self::create::{Create, create};
 pub(super) use self::store::{find_status, keep_cover, release_leases};
-pub use self::wire::{Appended, Created, Image, Options, RawBody, Status, Stream, Terminated};
+pub use self::wire::{Appended, Created, Options, RawBody, Status, Terminated};
 
 pub use self::layer::TusLayer;

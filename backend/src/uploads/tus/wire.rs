@@ -1,7 +1,5 @@
 //! How tus looks in the specification: bodies that are streams, and answers that are headers.
 
-use std::marker::PhantomData;
-
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{Body, IntoResponse, Request, RequestBody, Response};
 use poem_openapi::registry::{
@@ -12,51 +10,13 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOpti
 use super::headers::CONTENT_TYPE;
 use crate::error::AppError;
 
-/// What kind of bytes a body has.
-pub trait Kind: Send + Sync {
-    /// How the specification writes it.
-    const CONTENT_TYPE: &'static str;
-    /// Whether it must be there.
-    const IS_REQUIRED: bool;
-    /// What to say to who sends something else.
-    const REFUSAL: &'static str;
+/// What to say to who sends something else.
+const REFUSAL: &str = "Send the bytes as application/offset+octet-stream.";
 
-    /// Whether the content type of a request is of this kind.
-    fn accepts(mime: &str) -> bool;
-}
+/// Bytes of an upload that are read while they arrive; `None` when there are none and none are needed.
+pub struct RawBody<const REQUIRED: bool>(pub Option<Body>);
 
-/// Bytes of an upload.
-#[derive(Debug, Clone, Copy)]
-pub struct Stream<const REQUIRED: bool>;
-
-/// A picture.
-#[derive(Debug, Clone, Copy)]
-pub struct Image;
-
-impl<const REQUIRED: bool> Kind for Stream<REQUIRED> {
-    const CONTENT_TYPE: &'static str = CONTENT_TYPE;
-    const IS_REQUIRED: bool = REQUIRED;
-    const REFUSAL: &'static str = "Send the bytes as application/offset+octet-stream.";
-
-    fn accepts(mime: &str) -> bool {
-        mime.trim().eq_ignore_ascii_case(CONTENT_TYPE)
-    }
-}
-
-impl Kind for Image {
-    const CONTENT_TYPE: &'static str = "image/*";
-    const IS_REQUIRED: bool = true;
-    const REFUSAL: &'static str = "Send a picture (image/png, image/jpeg, image/webp or image/gif).";
-
-    fn accepts(mime: &str) -> bool {
-        mime.trim().to_ascii_lowercase().starts_with("image/")
-    }
-}
-
-/// A body that is read while it arrives; `None` when there is none and none is needed.
-pub struct RawBody<K>(pub Option<Body>, PhantomData<K>);
-
-impl<'a, K: Kind> ApiExtractor<'a> for RawBody<K> {
+impl<'a, const REQUIRED: bool> ApiExtractor<'a> for RawBody<REQUIRED> {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
 
     type ParamType = ();
@@ -66,8 +26,8 @@ impl<'a, K: Kind> ApiExtractor<'a> for RawBody<K> {
 
     fn request_meta() -> Option<MetaRequest> {
         let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let content = vec![MetaMediaType { content_type: K::CONTENT_TYPE, schema }];
-        Some(MetaRequest { description: None, content, required: K::IS_REQUIRED })
+        let content = vec![MetaMediaType { content_type: CONTENT_TYPE, schema }];
+        Some(MetaRequest { description: None, content, required: REQUIRED })
     }
 
     async fn from_request(
@@ -76,9 +36,9 @@ impl<'a, K: Kind> ApiExtractor<'a> for RawBody<K> {
         _: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
         match request.content_type() {
-            Some(mime) if K::accepts(mime) => Ok(Self(Some(body.take()?), PhantomData)),
-            None if !K::IS_REQUIRED => Ok(Self(None, PhantomData)),
-            _ => Err(AppError::UnsupportedMedia(K::REFUSAL.into()).into()),
+            Some(mime) if mime.trim().eq_ignore_ascii_case(CONTENT_TYPE) => Ok(Self(Some(body.take()?))),
+            None if !REQUIRED => Ok(Self(None)),
+            _ => Err(AppError::UnsupportedMedia(REFUSAL.into()).into()),
         }
     }
 }
