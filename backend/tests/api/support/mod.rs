@@ -1,18 +1,20 @@
 //! What the tests speak with: an application of their own, clients that act like people, files.
 
 pub mod app;
+pub mod children;
 pub mod client;
 pub mod form;
 pub mod gate;
-pub mod memory;
+pub mod made;
+
 pub mod stored;
 pub mod tus;
 
 pub use app::TestApp;
+pub use children::ChildWatch;
 pub use client::{Answer, Client};
 pub use form::Form;
 pub use gate::Gate;
-pub use memory::MemoryWatch;
 
 /// One of the small real files in `tests/media`.
 pub fn media(name: &str) -> Vec<u8> {
