@@ -9,11 +9,16 @@ mod store;
 
 pub use self::store::{announce, doom, keep};
 
+use futures_util::{StreamExt, TryStreamExt, stream};
+
 use crate::app::AppState;
 use crate::media::storage::Key;
 
 /// How many are looked up at once.
 const BATCH: u64 = 200;
+
+/// How many are removed at once: a distant store takes its time for each.
+const AT_ONCE: usize = 8;
 
 /// Which strays are removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +40,10 @@ pub async fn reap(state: &AppState, due: Due) -> anyhow::Result<u64> {
         if keys.is_empty() {
             return Ok(reaped);
         }
-        for key in &keys {
-            // A key that we cannot read is none of ours and stays out of the store's way.
-            if let Some(key) = Key::parse(key) {
-                state.storage.delete(&key).await?;
-            }
-        }
+        // A key that we cannot read is none of ours and stays out of the store's way.
+        let ours = stream::iter(keys.iter().filter_map(|key| Key::parse(key)));
+        let delete = |key: Key| async move { state.storage.delete(&key).await };
+        ours.map(Ok).try_for_each_concurrent(AT_ONCE, delete).await?;
         let write = state.db.begin().await?;
         reaped += store::forget(&write, &keys, due).await?;
         write.commit().await?;

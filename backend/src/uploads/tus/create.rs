@@ -1,5 +1,6 @@
 //! The beginning of an upload: its length, what it is, and perhaps its first bytes.
 
+use anyhow::Context;
 use poem::Body;
 use shared::endpoint::API_BASE;
 use shared::ids::{UploadId, UserId};
@@ -58,14 +59,20 @@ pub(in crate::uploads) async fn create(
     service::create_receiving(state, NewUpload { expires_at, ..new }).await?;
     let Some(body) = body else { return Ok(Created::at(path, None, expires_at)) };
     let request = Append { owner, id, offset_bytes: 0, length: create.length, checksum: create.checksum };
-    match append(state, request, body).await {
-        Ok(offset_bytes) => Ok(Created::at(path, Some(offset_bytes), expires_at)),
-        Err(error) => {
-            // Nobody has heard where it is.
-            service::terminate(state, owner, id).await?;
-            Err(error)
-        }
+    // In a task of its own: when the connection goes, what nobody has heard of must not stay.
+    let begun = tokio::spawn(begin(state.clone(), request, body)).await;
+    let offset_bytes = begun.context("beginning an upload failed")??;
+    Ok(Created::at(path, Some(offset_bytes), expires_at))
+}
+
+/// Takes the first bytes, or removes the upload again: nobody has heard yet where it is.
+async fn begin(state: AppState, request: Append, body: Body) -> Result<u64, AppError> {
+    let (owner, id) = (request.owner, request.id);
+    let appended = append(&state, request, body).await;
+    if appended.is_err() {
+        service::terminate(&state, owner, id).await?;
     }
+    appended
 }
 
 /// What the metadata say about the song.

@@ -11,7 +11,7 @@ use shared::uploads::{GetUpload, UploadState};
 use tokio::sync::mpsc;
 
 use crate::support::stored::on_s3;
-use crate::support::tus::{BYTES, VERSION, path};
+use crate::support::tus::{BYTES, UPLOADS, VERSION, path};
 use crate::support::{Form, TestApp, media};
 
 /// A body whose blocks come when the test sends them; an error breaks it off.
@@ -178,5 +178,23 @@ async fn the_same_bytes_are_found_again() {
     let song = ada.add_song(Form::with_media("tone.mp3")).await.id;
     let upload = ada.tus_upload(&media("tone.mp3"), &[]).await;
     assert_eq!((upload.state, upload.duplicate_of), (UploadState::Duplicate, Some(song)));
+    app.unstaged().await;
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_before_its_sender_knows_where_it_is_leaves_nothing() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let (sender, body) = slow();
+    let request = tokio::spawn(async move {
+        ada.request_body("POST", UPLOADS, &[VERSION, BYTES, ("upload-length", "1000")], body).await
+    });
+    sender.send(Ok(Bytes::from_static(b"the first bytes"))).await.unwrap();
+    app.until("SELECT COUNT(*) AS n FROM uploads", 1).await;
+
+    // The connection is gone, and with it whoever would have sent the answer.
+    request.abort();
+    sender.send(Err(std::io::ErrorKind::ConnectionReset.into())).await.unwrap();
+    app.until("SELECT COUNT(*) AS n FROM uploads", 0).await;
     app.unstaged().await;
 }
