@@ -59,7 +59,7 @@ pub fn row(row: &Row, at: usize, total: usize, calls: &Calls) -> Html {
             <div class={classes!("upload-how", mark.map(|(class, _)| class))}>
                 <span class="upload-status" title={status.clone()}>
                     { mark.map(|(_, glyph)| icon(glyph)) }
-                    <span class="truncate numeric">{ status }</span>
+                    <span class="upload-words numeric">{ status }</span>
                 </span>
                 { progress(row.bar, format!("Progress of {title}")) }
             </div>
