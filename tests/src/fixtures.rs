@@ -35,6 +35,26 @@ pub fn unique(name: &str, mark: &str) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A WAV of 17 MB, which goes in more than one piece, and which is quickly examined: a minute and a half of
+/// a saw.
+pub fn long_wav() -> Vec<u8> {
+    const BYTES: u32 = 17_000_000;
+    let mut wav = Vec::new();
+    wav.extend(b"RIFF");
+    wav.extend((BYTES + 36).to_le_bytes());
+    wav.extend(b"WAVEfmt ");
+    wav.extend(16_u32.to_le_bytes());
+    // PCM, stereo, 44.1 kHz, 16 bits.
+    wav.extend([1_u16, 2].map(u16::to_le_bytes).concat());
+    wav.extend([44_100_u32, 176_400].map(u32::to_le_bytes).concat());
+    wav.extend([4_u16, 16].map(u16::to_le_bytes).concat());
+    wav.extend(b"data");
+    wav.extend(BYTES.to_le_bytes());
+    let saw = (0..BYTES / 4).map(|at| u16::try_from(at * 100 % 0x4000).unwrap_or_default().to_le_bytes());
+    wav.extend(saw.flat_map(|sample| [sample, sample].concat()));
+    wav
+}
+
 /// An MP3 with tags and a cover, "Fixture Tone" by "The Fixtures": four seconds of music, 64 kB, so many
 /// times over.
 ///

@@ -13,13 +13,12 @@ use e2e::slow::SlowLine;
 use e2e::wait;
 use s3_server::{ACCESS_KEY_ID, BUCKET, S3Server, SECRET_ACCESS_KEY};
 use shared::auth::LogIn;
-use shared::uploads::{ListUploads, Upload};
+use shared::uploads::{ListUploads, Upload, UploadState};
 use tempfile::TempDir;
 
 const ADA: Person = Person { username: "ada", name: "Ada Lovelace" };
 
-/// About 17 MB: a whole part and a little more.
-const LONG: usize = 260;
+/// The long file is a whole part and a little more.
 const PART_BYTES: u64 = 16 << 20;
 /// The little more takes long enough to be cut off in the middle.
 const BYTES_PER_SECOND: u32 = 4_000_000;
@@ -89,7 +88,7 @@ impl Stage {
 async fn a_file_goes_straight_to_the_store_over_a_reload_and_is_heard_from_there() -> Result<()> {
     let stage = Stage::set().await?;
     stage.store.share_with(&stage.server.url())?;
-    let file = stage.write("long.mp3", &fixtures::long_song(LONG)?)?;
+    let file = stage.write("long.wav", &fixtures::long_wav())?;
     journey("direct", Autoplay::Allowed, async |browser| {
         Gate::new(browser, &stage.server.url()).sign_up(ADA).await?;
         let page = UploadPage::open(browser).await?;
@@ -101,12 +100,18 @@ async fn a_file_goes_straight_to_the_store_over_a_reload_and_is_heard_from_there
         fs::remove_file(&file)?;
 
         browser.reload().await?;
+        wait::until("all parts", || async {
+            let uploads = stage.uploads().await?;
+            let there = uploads.iter().all(|upload| upload.state != UploadState::Receiving);
+            Ok(there.then_some(()))
+        })
+        .await?;
         browser.read("Added").await?;
         let all = stage.uploads().await?;
         ensure!(all.len() == 1 && first.iter().all(|before| before.id == all[0].id), "the same: {all:?}");
         ensure!(stage.store.preflights() > 0, "the browser has talked to the store");
 
-        browser.click("button", "Play Fixture Tone").await?;
+        browser.click("button", "Play long").await?;
         let player = Player::new(browser);
         player.plays().await?;
         player.passes(1.0).await?;

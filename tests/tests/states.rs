@@ -201,3 +201,23 @@ async fn no_page_breaks_its_own_rules() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn an_account_that_is_full_says_so_and_keeps_what_was_typed() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let config = folder.path().join("rhythmix.toml");
+    fs::write(&config, "[uploads]\nquota_bytes = 60000\n")?;
+    let server = Server::start_with(&["--config", &config.display().to_string()])?;
+    journey("quota", Autoplay::Default, async |browser| {
+        Gate::new(browser, &server.url()).sign_up(ADA).await?;
+        let page = UploadPage::open(browser).await?;
+        page.choose(&fixtures::path("tone-30s.mp3")?).await?;
+        browser.holds("Title", "Fixture Tone").await?;
+        browser.fill("Title", "Too much").await?;
+        page.send().await?;
+        browser.read("Your account is full. There is no room left in your account").await?;
+        browser.click("checkbox", "Edit Too much").await?;
+        browser.holds("Title", "Too much").await
+    })
+    .await
+}

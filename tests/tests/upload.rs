@@ -13,15 +13,13 @@ use e2e::slow::SlowLine;
 use e2e::wait;
 use shared::auth::LogIn;
 use shared::songs::{ListSongs, Song, Visibility};
-use shared::uploads::{ListUploads, Upload};
+use shared::uploads::{ListUploads, Upload, UploadState};
 
 const ADA: Person = Person { username: "ada", name: "Ada Lovelace" };
 
 /// One of each format.
 const FILES: [&str; 5] = ["cover.mp3", "cover.flac", "tone.ogg", "aac.m4a", "unicode.mp3"];
 
-/// About 17 MB, more than two of the first pieces.
-const LONG: usize = 260;
 /// The long one takes some seconds then, and no more.
 const BYTES_PER_SECOND: u32 = 4_000_000;
 
@@ -115,8 +113,8 @@ async fn an_upload_goes_on_by_itself_after_a_reload() -> Result<()> {
     let server = Server::start()?;
     let line = SlowLine::to(server.port(), BYTES_PER_SECOND).await?;
     let folder = tempfile::tempdir()?;
-    let file = folder.path().join("long.mp3");
-    fs::write(&file, fixtures::long_song(LONG)?)?;
+    let file = folder.path().join("long.wav");
+    fs::write(&file, fixtures::long_wav())?;
     journey("upload-reload", Autoplay::Default, async |browser| {
         Gate::new(browser, &line.url()).sign_up(ADA).await?;
         let page = UploadPage::open(browser).await?;
@@ -133,6 +131,7 @@ async fn an_upload_goes_on_by_itself_after_a_reload() -> Result<()> {
         fs::remove_file(&file)?;
 
         browser.reload().await?;
+        all_bytes_arrive(&ada).await?;
         browser.read("Added").await?;
         let all = uploads(&ada).await?;
         ensure!(
@@ -142,6 +141,84 @@ async fn an_upload_goes_on_by_itself_after_a_reload() -> Result<()> {
         let songs = songs(&ada).await?;
         ensure!(songs.len() == 1, "one song: {songs:?}");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_upload_goes_on_by_itself_after_the_server_was_killed_and_the_tab_was_closed() -> Result<()> {
+    let mut server = Server::start()?;
+    let line = SlowLine::to(server.port(), BYTES_PER_SECOND / 2).await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("long.wav");
+    fs::write(&file, fixtures::long_wav())?;
+    journey("upload-killed", Autoplay::Default, async |browser| {
+        Gate::new(browser, &line.url()).sign_up(ADA).await?;
+        let page = UploadPage::open(browser).await?;
+        let ada = log_in(&server).await?;
+        let tabs = browser.driver();
+        let (first, second) = (tabs.window().await?, tabs.new_tab().await?);
+        tabs.switch_to_window(second.clone()).await?;
+        browser.goto(&format!("{}/upload", line.url())).await?;
+        browser.find("button", "Choose files").await?;
+        tabs.switch_to_window(first).await?;
+        page.choose(&file).await?;
+        page.send().await?;
+        browser.read("MB of 17 MB").await?;
+
+        server.kill()?;
+        browser.read("The connection broke. Trying again…").await?;
+        server.restart()?;
+        browser.read("MB of 17 MB").await?;
+        let before = uploads(&ada).await?;
+        let is_half = |upload: &Upload| upload.state == UploadState::Receiving;
+        ensure!(before.len() == 1 && before.iter().all(is_half), "the line is slow: {before:?}");
+
+        // The tab that sends goes, and the other one takes over.
+        tabs.close_window().await?;
+        tabs.switch_to_window(second).await?;
+        all_bytes_arrive(&ada).await?;
+        browser.read("Added").await?;
+        let all = uploads(&ada).await?;
+        ensure!(all.len() == 1 && all[0].id == before[0].id, "the same went on: {all:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_folder_that_is_dropped_brings_its_songs_in_order_and_its_picture() -> Result<()> {
+    let server = Server::start()?;
+    let folder = tempfile::tempdir()?;
+    let album = folder.path().join("album");
+    fs::create_dir_all(album.join("more"))?;
+    for (name, file) in [("2.mp3", "untagged.mp3"), ("cover.png", "cover.png"), ("notes.txt", "text.mp3")] {
+        fs::copy(fixtures::path(file)?, album.join(name))?;
+    }
+    fs::write(album.join("1.mp3"), fixtures::unique("untagged.mp3", "another")?)?;
+    fs::copy(fixtures::path("tone.ogg")?, album.join("more/3.ogg"))?;
+    journey("upload-folder", Autoplay::Default, async |browser| {
+        Gate::new(browser, &server.url()).sign_up(ADA).await?;
+        let page = UploadPage::drop_onto(browser, &album).await?;
+        browser.read("1 file is no music and stays out.").await?;
+        browser.click("button", "Upload 3 files").await?;
+        browser.read("3 files, 3 finished").await?;
+        let rows = page.rows().await?;
+        ensure!(rows.len() == 3 && rows[0].contains('1') && rows[1].contains('2'), "{rows:?}");
+        let ada = log_in(&server).await?;
+        let songs = songs(&ada).await?;
+        let with_cover = songs.iter().filter(|song| song.cover.is_some()).count();
+        ensure!(with_cover == 2, "the picture is that of the songs beside it: {songs:?}");
+        Ok(())
+    })
+    .await
+}
+
+/// To examine a long song takes a while of its own.
+async fn all_bytes_arrive(ada: &Client) -> Result<()> {
+    wait::until("all bytes to arrive", || async {
+        let there = uploads(ada).await?.iter().all(|upload| upload.state != UploadState::Receiving);
+        Ok(there.then_some(()))
     })
     .await
 }

@@ -65,6 +65,7 @@ impl ApiError {
                 ProblemCode::Forbidden => "You may not do this",
                 ProblemCode::Unauthenticated => "Please log in",
                 ProblemCode::Busy | ProblemCode::Unavailable => "The server is busy",
+                ProblemCode::QuotaExceeded => "Your account is full",
                 ProblemCode::Internal => "Something went wrong on the server",
                 _ => "That did not work",
             },

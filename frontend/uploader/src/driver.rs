@@ -174,12 +174,14 @@ impl Driver {
         }
     }
 
-    fn add(&self, files: Vec<(File, String)>) {
+    fn add(&self, mut files: Vec<(File, String)>) {
         let Some(import) =
             chance().map(|bytes| ImportId(uuid::Builder::from_random_bytes(bytes).into_uuid()))
         else {
             return;
         };
+        // Browsers read folders in any order. Files without folders stay in the one in which they came.
+        files.sort_by(|(_, one), (_, other)| one.cmp(other));
         let (mut chosen, mut left_out) = (Vec::new(), 0_u64);
         for (file, path) in files {
             let folder = path.rsplit_once('/').map(|(folder, _)| (import, folder.to_owned()));
@@ -203,8 +205,8 @@ impl Driver {
             });
         }
         if left_out > 0 {
-            let files = format::count(left_out, "file is", "files are");
-            tabs::toast(&format!("{files} no music and stay out."), false, None);
+            let files = format::count(left_out, "file is no music and stays", "files are no music and stay");
+            tabs::toast(&format!("{files} out."), false, None);
         }
         if !chosen.is_empty() {
             self.send(Event::Added(import, chosen));

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use serde_json::json;
 
 use crate::browser::Browser;
 
@@ -37,6 +38,29 @@ impl<'a> UploadPage<'a> {
         let paths: Option<Vec<&str>> = files.iter().map(|file| file.to_str()).collect();
         let paths = paths.context("paths that can be typed")?.join("\n");
         Ok(self.0.find("button", "Audio files").await?.send_keys(paths).await?)
+    }
+
+    /// Chooses a picture for what is being edited.
+    ///
+    /// # Errors
+    /// Nothing is.
+    pub async fn choose_cover(&self, file: &Path) -> Result<()> {
+        let path = file.to_str().context("a path that can be typed")?;
+        Ok(self.0.find("button", "Cover").await?.send_keys(path).await?)
+    }
+
+    /// Drops a file or a folder from outside, onto whatever page is open.
+    ///
+    /// # Errors
+    /// The browser does not let go of it.
+    pub async fn drop_onto(browser: &'a Browser, path: &Path) -> Result<Self> {
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let data = json!({ "items": [], "files": [path], "dragOperationsMask": 1 });
+            let event = json!({ "type": kind, "x": 700, "y": 400, "data": data });
+            browser.devtools("Input.dispatchDragEvent", event).await?;
+        }
+        browser.find("heading", "Upload").await?;
+        Ok(Self(browser))
     }
 
     /// Sends the one file that was chosen.
