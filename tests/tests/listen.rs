@@ -10,7 +10,8 @@ use e2e::pages::{Gate, Person, Player, UploadPage};
 use e2e::server::Server;
 use e2e::wait;
 use reqwest::header::COOKIE;
-use shared::songs::{ListSongs, Song};
+use shared::me::GetMe;
+use shared::songs::{ListSongs, Quality, Song};
 
 const ADA: Person = Person { username: "ada", name: "Ada Lovelace" };
 
@@ -48,7 +49,7 @@ async fn a_newcomer_signs_up_uploads_listens_and_leaves() -> Result<()> {
     .await
 }
 
-/// One with tags and a cover, one that has nothing but what is typed.
+/// One with tags and a cover, one that has nothing but what is typed and chosen.
 async fn upload_two_songs(browser: &Browser) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let page = UploadPage::open(browser).await?;
@@ -61,6 +62,8 @@ async fn upload_two_songs(browser: &Browser) -> Result<()> {
         page.choose(&file).await?;
         if let Some(title) = typed {
             browser.fill("Title", title).await?;
+            page.choose_cover(&fixtures::path("cover.png")?).await?;
+            browser.find("button", "Change cover").await?;
         }
         page.send().await?;
         browser.read("Added").await?;
@@ -71,14 +74,15 @@ async fn upload_two_songs(browser: &Browser) -> Result<()> {
 
 async fn see_them_with_their_covers(browser: &Browser, url: &str) -> Result<()> {
     const LOADED: &str = "const covers = [...document.querySelectorAll('main img')];
-        return covers.length === 1 && covers.every((cover) => cover.complete && cover.naturalWidth > 0);";
+        return covers.length === 2 && covers.every((cover) => cover.complete && cover.naturalWidth > 0
+            && cover.parentElement.style.background.startsWith('rgb('));";
     browser.click("link", "Home").await?;
     browser.find("link", "Fixture Tone").await?;
     browser.find("link", "Œuvre 音楽").await?;
-    browser.until::<bool>("the cover on the home page", LOADED).await?;
+    browser.until::<bool>("the covers on the home page, over their colours", LOADED).await?;
     browser.click("link", "Songs").await?;
     browser.find("link", "Fixture Tone").await?;
-    browser.until::<bool>("the cover in the table", LOADED).await?;
+    browser.until::<bool>("the covers in the table", LOADED).await?;
     let covers = browser.exchanges("/cover").await?;
     ensure!(
         covers.iter().all(|cover| cover.url.starts_with(url) && cover.status == 200),
@@ -164,6 +168,66 @@ async fn a_click_plays_under_the_autoplay_rules_of_browsers() -> Result<()> {
         let player = Player::new(browser);
         player.plays().await?;
         player.passes(1.0).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn quality_and_picture_belong_to_the_account() -> Result<()> {
+    let server = Server::start()?;
+    let ada = Client::sign_up(&server, ADA.username).await?;
+    for file in ["tone-30s.mp3", "cover.flac"] {
+        ada.upload(file, fixtures::read(file)?, &[]).await?;
+    }
+    journey("account", Autoplay::Allowed, async |browser| {
+        let url = server.url();
+        browser.goto(&format!("{url}/account")).await?;
+        Gate::new(browser, &url).log_in(ADA.username, e2e::client::PASSWORD).await?;
+        browser.click("radio", "Low").await?;
+        let chosen = wait::until("the choice to be kept", || async {
+            Ok(ada.send(&GetMe).await?.preferences.stream_quality)
+        });
+        ensure!(chosen.await? == Quality::Low, "what was chosen is kept");
+        browser.click("link", "Songs").await?;
+        browser.click("button", "Play Fixture Tone by The Fixtures").await?;
+        let player = Player::new(browser);
+        player.plays().await?;
+        player.passes(1.0).await?;
+        let streams = browser.exchanges("/stream").await?;
+        ensure!(streams.iter().all(|stream| stream.url.contains("quality=low")), "{streams:?}");
+
+        const FACES: &str = "const faces = [...document.querySelectorAll('.avatar img')];
+            return faces.length === 2 && faces.every((face) => face.complete && face.naturalWidth > 0);";
+        browser.click("link", "ada").await?;
+        let picture = fixtures::path("cover.png")?;
+        let field = browser.find("button", "Your picture").await?;
+        field.send_keys(picture.to_str().context("a path")?).await?;
+        browser.until::<bool>("the picture here and in the navigation", FACES).await?;
+        browser.click("button", "Remove picture").await?;
+        browser.gone("button", "Remove picture").await?;
+        ensure!(ada.send(&GetMe).await?.avatar.is_none(), "it is gone");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_deleted_song_can_be_had_back() -> Result<()> {
+    let server = Server::start()?;
+    let ada = Client::sign_up(&server, ADA.username).await?;
+    ada.upload("tone.mp3", fixtures::read("tone-30s.mp3")?, &[]).await?;
+    journey("delete", Autoplay::Allowed, async |browser| {
+        let url = server.url();
+        browser.goto(&format!("{url}/songs")).await?;
+        Gate::new(browser, &url).log_in(ADA.username, e2e::client::PASSWORD).await?;
+        browser.click("link", "Fixture Tone").await?;
+        browser.click("button", "Delete").await?;
+        browser.read("Fixture Tone was deleted.").await?;
+        browser.read("No songs yet").await?;
+        browser.click("button", "Undo").await?;
+        browser.find("heading", "Fixture Tone").await?;
+        browser.click("button", "Play Fixture Tone").await?;
+        Player::new(browser).plays().await
     })
     .await
 }
