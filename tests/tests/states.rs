@@ -216,6 +216,11 @@ async fn an_account_that_is_full_says_so_and_keeps_what_was_typed() -> Result<()
         browser.fill("Title", "Too much").await?;
         page.send().await?;
         browser.read("Your account is full. There is no room left in your account").await?;
+        // On a phone, too, it can be read what is the matter.
+        browser.resize(390, 844).await?;
+        const LINES: &str =
+            "return document.querySelector('.upload-how.bad .upload-words').offsetHeight === 32;";
+        browser.until::<bool>("the reason on two lines", LINES).await?;
         browser.click("checkbox", "Edit Too much").await?;
         browser.holds("Title", "Too much").await
     })
