@@ -4,6 +4,8 @@
 mod child;
 mod render;
 
+pub use self::render::Rendered;
+
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;

@@ -16,34 +16,62 @@ use super::child::{Child, Said};
 use super::{Material, Workshop, nonsense};
 use crate::error::AppError;
 
-impl Workshop {
-    /// Makes whole renditions of a song in one pass, gives their bytes to `take` as they come, and
-    /// describes them. How many are made at once is for the jobs to bound.
+/// Whole renditions of a song that are being made. Dropping it ends the child.
+pub struct Rendering {
+    workshop: Workshop,
+    child: Child,
+    qualities: Vec<Quality>,
+}
+
+/// What comes of a [`Rendering`].
+pub enum Rendered {
+    /// The next bytes of one rendition.
+    Bytes(Quality, Bytes),
+    /// All of them are whole; this is how they are laid out.
+    All(Vec<Rendition>),
+}
+
+impl Rendering {
+    /// Waits for what comes next.
     ///
     /// # Errors
-    /// The file cannot be rendered, no child can be started, or `take` fails.
-    pub async fn render_all(
-        &self,
-        file: File,
-        sound: Sound,
-        qualities: &[Quality],
-        mut take: impl FnMut(Quality, &[u8]) -> io::Result<()>,
-    ) -> Result<Vec<Rendition>, AppError> {
-        let request = Request::Render { sound, qualities: qualities.to_vec() };
-        let mut child = self.start(&request, file, Material::Audio)?;
-        let renditions = loop {
-            match self.listen(&mut child, Material::Audio).await? {
-                Said::Message(Message::Rendered(renditions)) => break renditions,
+    /// The file cannot be rendered.
+    pub async fn next(&mut self) -> Result<Rendered, AppError> {
+        loop {
+            match self.workshop.listen(&mut self.child, Material::Audio).await? {
+                Said::Message(Message::Rendered(renditions)) => return Ok(Rendered::All(renditions)),
                 Said::Message(Message::Started { .. } | Message::Progress { .. }) => {}
                 Said::Bytes(channel, bytes) => match render::quality(channel) {
-                    Some(quality) if qualities.contains(&quality) => take(quality, &bytes)?,
+                    Some(quality) if self.qualities.contains(&quality) => {
+                        return Ok(Rendered::Bytes(quality, bytes));
+                    }
                     _ => return Err(nonsense(&Said::Bytes(channel, bytes), Material::Audio)),
                 },
                 said => return Err(nonsense(&said, Material::Audio)),
             }
-        };
-        child.dismiss().await;
-        Ok(renditions)
+        }
+    }
+
+    /// Lets the child go that has made everything.
+    pub async fn finish(self) {
+        self.child.dismiss().await;
+    }
+}
+
+impl Workshop {
+    /// Makes whole renditions of a song in one pass. How many are made at once is for the jobs to bound.
+    ///
+    /// # Errors
+    /// No child can be started.
+    pub fn render_all(
+        &self,
+        file: File,
+        sound: Sound,
+        qualities: Vec<Quality>,
+    ) -> Result<Rendering, AppError> {
+        let request = Request::Render { sound, qualities: qualities.clone() };
+        let child = self.start(&request, file, Material::Audio)?;
+        Ok(Rendering { workshop: self.clone(), child, qualities })
     }
 
     /// Makes some fragments of a rendition, as fast as they are taken. Dropping the stream ends the child.

@@ -23,6 +23,7 @@ use crate::error::AppError;
 use crate::jobs::Claim;
 use crate::media::storage::Key;
 use crate::strays;
+use crate::workshop;
 
 /// The handler of [`Kind::RenderSong`](crate::jobs::Kind::RenderSong).
 ///
@@ -78,9 +79,15 @@ async fn render(
     // Before the work, which would be done in vain.
     state.storage.check_space(expected_bytes(original, &sound, qualities)).await?;
     let file = state.storage.open_local(&Key::song(original.media_id)).await?;
-    let mut output = Output::create(&state.storage.incoming(), qualities)?;
-    let take = |quality, bytes: &[u8]| output.write(quality, bytes);
-    let layouts = state.workshop.render_all(file, sound, qualities, take).await?;
+    let mut output = Output::create(state.storage.incoming(), qualities.to_vec()).await?;
+    let mut rendering = state.workshop.render_all(file, sound, qualities.to_vec())?;
+    let layouts = loop {
+        match rendering.next().await? {
+            workshop::Rendered::Bytes(quality, bytes) => output.write(quality, &bytes).await?,
+            workshop::Rendered::All(layouts) => break layouts,
+        }
+    };
+    rendering.finish().await;
     let files = output.finish(layouts).await?;
     let write = state.db.begin().await?;
     strays::announce(&write, files.iter().map(|(rendered, _)| Key::rendition(rendered.id))).await?;

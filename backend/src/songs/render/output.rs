@@ -1,13 +1,16 @@
 //! The files that renditions are written to before they become objects, hashed on the way.
 
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 use shared::renditions::Rendition;
 use shared::songs::Quality;
 use tempfile::NamedTempFile;
+use tokio::fs::File;
+use tokio::io::{AsyncWriteExt, BufWriter};
+use tokio::task::spawn_blocking;
 
 use super::store::Rendered;
 use crate::error::AppError;
@@ -22,28 +25,26 @@ pub(super) struct Output(Vec<Growing>);
 #[derive(Debug)]
 struct Growing {
     quality: Quality,
-    file: BufWriter<NamedTempFile>,
+    file: NamedTempFile,
+    writer: BufWriter<File>,
     hash: Sha256,
     size_bytes: u64,
 }
 
 impl Output {
-    pub(super) fn create(folder: &Path, qualities: &[Quality]) -> Result<Self, AppError> {
-        let create = |quality: &Quality| -> io::Result<Growing> {
-            let file = tempfile::Builder::new().prefix("rendition-").tempfile_in(folder)?;
-            let file = BufWriter::with_capacity(BUFFER_BYTES, file);
-            Ok(Growing { quality: *quality, file, hash: Sha256::new(), size_bytes: 0 })
-        };
-        Ok(Self(qualities.iter().map(create).collect::<io::Result<_>>()?))
+    pub(super) async fn create(folder: PathBuf, qualities: Vec<Quality>) -> Result<Self, AppError> {
+        let create = move || qualities.into_iter().map(|quality| Growing::create(&folder, quality)).collect();
+        let files: io::Result<_> = spawn_blocking(create).await.map_err(io::Error::other)?;
+        Ok(Self(files?))
     }
 
     /// Takes the next bytes of one.
-    pub(super) fn write(&mut self, quality: Quality, bytes: &[u8]) -> io::Result<()> {
+    pub(super) async fn write(&mut self, quality: Quality, bytes: &[u8]) -> io::Result<()> {
         let growing = self.0.iter_mut().find(|growing| growing.quality == quality);
         let growing = growing.ok_or(io::ErrorKind::InvalidData)?;
         growing.hash.update(bytes);
         growing.size_bytes += bytes.len() as u64;
-        growing.file.write_all(bytes)
+        growing.writer.write_all(bytes).await
     }
 
     /// Closes them and names what they hold. What was written must be what was described.
@@ -52,7 +53,8 @@ impl Output {
         descriptions: Vec<Rendition>,
     ) -> Result<Vec<(Rendered, NamedTempFile)>, AppError> {
         let mut files = Vec::with_capacity(self.0.len());
-        for growing in self.0 {
+        for mut growing in self.0 {
+            growing.writer.flush().await?;
             let layout = descriptions.iter().find(|described| described.quality == growing.quality);
             let layout = layout.filter(|layout| layout.size_bytes == growing.size_bytes);
             let layout = layout.context("a rendition is not what it is said to be")?;
@@ -63,8 +65,16 @@ impl Output {
                 sha256: growing.hash.finalize().to_vec(),
                 layout: serde_json::to_string(layout).map_err(anyhow::Error::new)?,
             };
-            files.push((rendered, growing.file.into_inner().map_err(|error| error.into_error())?));
+            files.push((rendered, growing.file));
         }
         Ok(files)
+    }
+}
+
+impl Growing {
+    fn create(folder: &Path, quality: Quality) -> io::Result<Self> {
+        let file = tempfile::Builder::new().prefix("rendition-").tempfile_in(folder)?;
+        let writer = BufWriter::with_capacity(BUFFER_BYTES, File::from_std(file.as_file().try_clone()?));
+        Ok(Self { quality, file, writer, hash: Sha256::new(), size_bytes: 0 })
     }
 }
