@@ -4,7 +4,7 @@
 mod child;
 mod render;
 
-pub use self::render::Rendered;
+pub use self::render::{Rendered, Rendering};
 
 use std::fs::File;
 use std::io::Write;
