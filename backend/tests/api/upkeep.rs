@@ -85,6 +85,8 @@ async fn repair_all(app: &TestApp, depth: Depth, alone: bool, later: Duration) {
     for finding in app.check_storage(depth).await.findings {
         tools.repair(&finding).await.unwrap();
     }
+    // What is reaped is all that nothing refers to yet, also what a job is about to.
+    app.idle().await;
     strays::reap(state, strays::Due::All).await.unwrap();
 }
 
