@@ -15,6 +15,7 @@ use crate::jobs::admin::api::JobsApi;
 use crate::me::api::MeApi;
 use crate::server::api::ServerApi;
 use crate::songs::api::SongsApi;
+use crate::songs::lyrics::api::LyricsApi;
 use crate::songs::stream::api::StreamsApi;
 use crate::uploads::api::UploadsApi;
 use crate::uploads::tus::TusLayer;
@@ -37,12 +38,14 @@ pub enum Tag {
 
 /// All operations.
 type Operations =
-    (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, UploadsApi, JobsApi);
+    (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, LyricsApi, UploadsApi, JobsApi);
 
 /// The operations with what the specification says about them as a whole.
 pub fn api() -> OpenApiService<Operations, ()> {
-    let operations =
-        (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, UploadsApi, JobsApi);
+    let operations = (
+        ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, LyricsApi, UploadsApi,
+        JobsApi,
+    );
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))
         .description(
             "A self-hosted music streaming system. Every failure answers with `application/problem+json`; \

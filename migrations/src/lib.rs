@@ -7,6 +7,7 @@ pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 mod m20261121_000001_accounts;
 mod m20261121_000002_songs;
 mod m20261121_000003_media;
+mod m20261121_000004_lyrics;
 
 /// The list of all migrations, oldest first.
 #[derive(Debug)]
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000001_accounts::Migration),
             Box::new(m20261121_000002_songs::Migration),
             Box::new(m20261121_000003_media::Migration),
+            Box::new(m20261121_000004_lyrics::Migration),
         ]
     }
 }

@@ -32,7 +32,16 @@ impl Principal {
     /// # Errors
     /// The account is no admin's.
     pub fn require_admin(&self) -> Result<(), AppError> {
-        if self.roles.contains(&Role::Admin) { Ok(()) } else { Err(AppError::Forbidden) }
+        if self.is_admin() { Ok(()) } else { Err(AppError::Forbidden) }
+    }
+
+    /// Whose things the account may change: its own, or everybody's. `None` for everybody's.
+    pub fn reach(&self) -> Option<UserId> {
+        (!self.is_admin()).then_some(self.user)
+    }
+
+    fn is_admin(&self) -> bool {
+        self.roles.contains(&Role::Admin)
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod schedule_run;
 pub(crate) mod session;
 pub(crate) mod song;
 pub(crate) mod song_details;
+pub(crate) mod song_lyrics;
 pub(crate) mod stray;
 pub(crate) mod upload;
 pub(crate) mod user;

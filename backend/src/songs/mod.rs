@@ -5,6 +5,7 @@ pub mod bin;
 pub mod changed;
 mod cursor;
 mod list_store;
+pub mod lyrics;
 pub mod measure;
 pub mod media;
 pub mod render;

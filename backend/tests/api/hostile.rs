@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rhythmix::workshop::Workshop;
 use shared::uploads::UploadState;
 
-use crate::support::made::{comments, opus};
+use crate::support::made::{comments, id3, opus};
 use crate::support::{ChildWatch, Form, TestApp, media};
 
 const NAMES: [&str; 8] = [
@@ -125,19 +125,6 @@ async fn files_with_flipped_bits() {
         }
     }
     trial.end().await;
-}
-
-/// An ID3v2.4 tag with these frames: name, flags, content.
-fn id3(frames: impl Iterator<Item = (&'static [u8; 4], u16, Vec<u8>)>) -> Vec<u8> {
-    let synchsafe = |size: usize| [21, 14, 7, 0].map(|shift| ((size >> shift) & 0x7F) as u8);
-    let mut body = Vec::new();
-    for (name, flags, content) in frames {
-        body.extend(name);
-        body.extend(synchsafe(content.len()));
-        body.extend(flags.to_be_bytes());
-        body.extend(content);
-    }
-    [&b"ID3\x04\0\0"[..], &synchsafe(body.len()), &body].concat()
 }
 
 #[tokio::test]

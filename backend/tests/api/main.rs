@@ -19,6 +19,7 @@ mod hostile;
 mod hostile_pictures;
 mod hostile_silence;
 mod jobs;
+mod lyrics;
 mod measure;
 mod nodes;
 mod object_store;

@@ -7,6 +7,7 @@ use shared::admin::{DeleteJob, ListJobs, RetryJob, RunJob};
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
 use shared::endpoint::{API_BASE, Endpoint};
 use shared::events::GetEventLink;
+use shared::lyrics::{DeleteLyrics, GetLyrics, PutLyrics};
 use shared::me::{GetMe, UpdateMe};
 use shared::renditions::ListRenditions;
 use shared::server::GetServer;
@@ -126,5 +127,8 @@ fn clients_are_built_from_what_is_there() {
     known::<GetSong>(&all);
     known::<GetStreamUrl>(&all);
     known::<GetWaveform>(&all);
+    known::<GetLyrics>(&all);
+    known::<PutLyrics>(&all);
+    known::<DeleteLyrics>(&all);
     known::<ListRenditions>(&all);
 }

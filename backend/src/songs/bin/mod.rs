@@ -4,8 +4,7 @@
 mod store;
 
 use shared::events::Change;
-use shared::ids::{SongId, UserId};
-use shared::me::Role;
+use shared::ids::SongId;
 use shared::songs::Song;
 
 pub use self::store::tombstone_import;
@@ -20,18 +19,13 @@ use crate::strays::{self, Due};
 /// How many songs are removed in one transaction.
 const BATCH: u64 = 50;
 
-/// Whose songs a caller may delete and restore: his own, or everybody's. `None` for everybody's.
-fn reach(caller: &Principal) -> Option<UserId> {
-    (!caller.roles.contains(&Role::Admin)).then_some(caller.user)
-}
-
 /// Puts a song into the bin: from now on nobody sees or hears it.
 ///
 /// # Errors
 /// `NotFound` when there is none that the caller may delete.
 pub(super) async fn delete(state: &AppState, caller: &Principal, song: SongId) -> Result<(), AppError> {
     let write = state.db.begin().await?;
-    let owner = tombstone(&write, song, reach(caller), state.clock.now()).await?;
+    let owner = tombstone(&write, song, caller.reach(), state.clock.now()).await?;
     write.commit().await?;
     let owner = owner.ok_or(AppError::NotFound)?;
     changed::tell(state, owner, song, Change::Deleted).await;
@@ -46,7 +40,7 @@ pub(super) async fn delete(state: &AppState, caller: &Principal, song: SongId) -
 pub(super) async fn restore(state: &AppState, caller: &Principal, song: SongId) -> Result<Song, AppError> {
     let deleted_after = state.clock.now() - state.config.library.bin_time();
     let write = state.db.begin().await?;
-    let owner = match store::restore(&write, song, reach(caller), deleted_after).await? {
+    let owner = match store::restore(&write, song, caller.reach(), deleted_after).await? {
         Restored::Done(owner) => owner,
         Restored::Exists => return Err(AppError::SongExists),
         Restored::Unknown => return Err(AppError::NotFound),

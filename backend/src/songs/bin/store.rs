@@ -8,7 +8,7 @@ use sea_orm::{
 use shared::ids::{ImportId, SongId, UserId};
 use uuid::Uuid;
 
-use crate::entities::{picture, rendition, song, song_details, upload, user};
+use crate::entities::{picture, rendition, song, song_details, song_lyrics, upload, user};
 use crate::media::storage::Key;
 use crate::strays;
 
@@ -150,6 +150,7 @@ async fn remove_rows(db: &impl ConnectionTrait, songs: &[SongId]) -> Result<(), 
     let ids = || songs.iter().copied();
     rendition::Entity::delete_many().filter(rendition::Column::SongId.is_in(ids())).exec(db).await?;
     song_details::Entity::delete_many().filter(song_details::Column::SongId.is_in(ids())).exec(db).await?;
+    song_lyrics::Entity::delete_many().filter(song_lyrics::Column::SongId.is_in(ids())).exec(db).await?;
     let came_of = Condition::any()
         .add(upload::Column::SongId.is_in(ids()))
         .add(upload::Column::DuplicateOf.is_in(ids()));

@@ -78,3 +78,16 @@ pub fn comments(count: usize, comment: &[u8]) -> Vec<u8> {
     let one = [&(comment.len() as u32).to_le_bytes(), comment].concat();
     [&[0; 4][..], &(count as u32).to_le_bytes(), &one.repeat(count)].concat()
 }
+
+/// An ID3v2.4 tag with these frames: name, flags, content.
+pub fn id3(frames: impl Iterator<Item = (&'static [u8; 4], u16, Vec<u8>)>) -> Vec<u8> {
+    let synchsafe = |size: usize| [21, 14, 7, 0].map(|shift| ((size >> shift) & 0x7F) as u8);
+    let mut body = Vec::new();
+    for (name, flags, content) in frames {
+        body.extend(name);
+        body.extend(synchsafe(content.len()));
+        body.extend(flags.to_be_bytes());
+        body.extend(content);
+    }
+    [&b"ID3\x04\0\0"[..], &synchsafe(body.len()), &body].concat()
+}

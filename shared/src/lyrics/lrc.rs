@@ -1,42 +1,9 @@
-//! Lyrics, plain or with times, and LRC, the text format that they travel in.
+//! LRC, the text format that lyrics travel in.
 //!
 //! Reading never fails: what is no time stands as words. It is bounded, and costs time in proportion to the
 //! text.
 
-use serde::{Deserialize, Serialize};
-
-/// The most bytes of a text that are read.
-pub const MAX_BYTES: usize = 256 << 10;
-/// The most lines that are kept.
-pub const MAX_LINES: usize = 10_000;
-/// No song is longer: 100 hours.
-const MAX_MS: u32 = 360_000_000;
-
-/// The words of a song.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
-pub struct Lyrics {
-    /// The language as a tag of BCP 47, where it is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
-    /// Whether the lines have times.
-    pub synced: bool,
-    /// The lines, by their times where they have them.
-    pub lines: Vec<LyricLine>,
-}
-
-/// A line of lyrics.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
-pub struct LyricLine {
-    /// When it is sung, in milliseconds from the start.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_ms: Option<u32>,
-    /// The words; empty where there is a pause.
-    pub text: String,
-}
+use super::{LyricLine, Lyrics, MAX_BYTES, MAX_LINES, MAX_MS};
 
 impl Lyrics {
     /// Reads a text: LRC when any of its lines has a time, else as it stands. Of a text of more than
@@ -185,7 +152,7 @@ fn parse_offset(text: &str) -> Option<i64> {
 }
 
 /// A language as a tag, lower case: letters, digits and hyphens.
-fn parse_language(text: &str) -> Option<String> {
+pub(super) fn parse_language(text: &str) -> Option<String> {
     let text = text.trim().to_ascii_lowercase();
     let is_tag = (2..=35).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');

@@ -1,0 +1,56 @@
+//! Queries about lyrics.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use serde::de::DeserializeOwned;
+use shared::ids::{SongId, UserId};
+use shared::lyrics::Lyrics;
+use shared::tags::Tags;
+
+use crate::entities::{song, song_details, song_lyrics};
+
+/// What somebody has written.
+pub(super) async fn find_written(db: &impl ConnectionTrait, song: SongId) -> Result<Option<Lyrics>, DbErr> {
+    let row = song_lyrics::Entity::find_by_id(song).one(db).await?;
+    row.map(|row| from_json(&row.lyrics)).transpose()
+}
+
+/// What the file says about itself. `None` while it has not been examined.
+pub(super) async fn find_tags(db: &impl ConnectionTrait, song: SongId) -> Result<Option<Tags>, DbErr> {
+    let tags = song_details::Entity::find_by_id(song).select_only().column(song_details::Column::Tags);
+    let tags: Option<String> = tags.into_tuple().one(db).await?;
+    tags.as_deref().map(from_json).transpose()
+}
+
+/// Keeps the lyrics of a song that is not deleted, and says whose it is. `owner`: only if it is his; `None`
+/// for anybody's. `None` when there is no such song.
+pub(super) async fn put(
+    db: &impl ConnectionTrait,
+    song: SongId,
+    owner: Option<UserId>,
+    lyrics: &Lyrics,
+    now: DateTime<Utc>,
+) -> Result<Option<UserId>, DbErr> {
+    let mut found = song::Entity::find_by_id(song).select_only().column(song::Column::OwnerId);
+    found = found.filter(song::Column::DeletedAt.is_null());
+    if let Some(owner) = owner {
+        found = found.filter(song::Column::OwnerId.eq(owner));
+    }
+    // Locked, so that it is not removed for good meanwhile.
+    let Some(owner) = found.lock_shared().into_tuple().one(db).await? else { return Ok(None) };
+    let row = song_lyrics::ActiveModel {
+        song_id: Set(song),
+        lyrics: Set(serde_json::to_string(lyrics).map_err(|error| DbErr::Json(error.to_string()))?),
+        updated_at: Set(now),
+    };
+    let again = OnConflict::column(song_lyrics::Column::SongId)
+        .update_columns([song_lyrics::Column::Lyrics, song_lyrics::Column::UpdatedAt])
+        .to_owned();
+    song_lyrics::Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
+    Ok(Some(owner))
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DbErr> {
+    serde_json::from_str(text).map_err(|error| DbErr::Json(error.to_string()))
+}
