@@ -20,6 +20,7 @@ pub mod keys;
 pub mod me;
 pub mod media;
 pub mod notifications;
+pub mod paging;
 pub mod pictures;
 pub mod router;
 pub mod server;

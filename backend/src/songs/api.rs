@@ -6,15 +6,15 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::SongId;
-use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
+use shared::page::Page;
 use shared::songs::{OwnerFilter, Song, SongSort};
 
-use super::cursor::Place;
 use super::list_store::{self, Listing, Scope};
 use super::{bin, store};
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
 use crate::error::AppError;
+use crate::paging;
 use crate::pictures::{self, Picture};
 use crate::router::Tag;
 use crate::uploads;
@@ -46,16 +46,9 @@ impl SongsApi {
         cursor: Query<Option<String>>,
     ) -> Result<Json<Page<Song>>, AppError> {
         let sort = sort.0.unwrap_or_default();
-        let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(bad_parameter("limit", "The limit must be 1 to 200."));
-        }
-        let after = match cursor.0 {
-            None => None,
-            Some(text) => Some(Place::decode(&text, sort, &state.keys).ok_or_else(|| {
-                bad_parameter("cursor", "This cursor is not one of this list. Start again without it.")
-            })?),
-        };
+        let limit = paging::limit(limit.0)?;
+        let list = format!("songs {}", sort.as_str());
+        let after = paging::decode(&state.keys, &list, cursor.0.as_deref())?;
         let scope = match (deleted.0, owner.0) {
             (Some(true), _) => Scope::Bin,
             (_, Some(OwnerFilter::Me)) => Scope::Own,
@@ -63,7 +56,7 @@ impl SongsApi {
         };
         let listing = Listing { viewer: caller.user, scope, sort, after, limit };
         let (items, next) = list_store::list(state.db.read(), &listing).await?;
-        let next_cursor = next.map(|place| place.encode(&state.keys)).transpose()?;
+        let next_cursor = next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
         Ok(Json(Page { items, next_cursor }))
     }
 
@@ -155,9 +148,4 @@ enum Deleted {
     /// It is in the bin.
     #[oai(status = 204)]
     Done,
-}
-
-/// A parameter that is out of bounds.
-pub(super) fn bad_parameter(field: &'static str, detail: &'static str) -> AppError {
-    AppError::InvalidParameter { field: field.into(), detail: detail.into() }
 }

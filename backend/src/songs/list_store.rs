@@ -6,12 +6,31 @@ use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use shared::ids::UserId;
+use serde::{Deserialize, Serialize};
+use shared::ids::{SongId, UserId};
 use shared::songs::{Song, SongSort};
 
-use super::cursor::{Place, SortKey};
 use super::store::{to_song, with_owner_and_pictures};
 use crate::entities::song;
+
+/// The value of the sort key of a song.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum SortKey {
+    /// The id alone decides.
+    Id,
+    /// A number.
+    Number(i32),
+    /// A folded text.
+    Text(String),
+}
+
+/// A place in a list of songs: the last song seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Place {
+    key: SortKey,
+    id: SongId,
+}
 
 /// Which songs a list is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,11 +91,7 @@ pub(super) async fn list(
     rows.sort_by(|a, b| order.compare(&a.song, &b.song));
     let more = rows.len() > wanted;
     rows.truncate(wanted);
-    let next = rows.last().filter(|_| more).map(|row| Place {
-        sort: listing.sort,
-        key: order.key(&row.song),
-        id: row.song.id,
-    });
+    let next = rows.last().filter(|_| more).map(|row| Place { key: order.key(&row.song), id: row.song.id });
     let songs = rows.into_iter().map(to_song).collect::<Result<_, _>>()?;
     Ok((songs, next))
 }

@@ -3,7 +3,6 @@
 pub mod api;
 pub mod bin;
 pub mod changed;
-mod cursor;
 mod list_store;
 pub mod lyrics;
 pub mod measure;

@@ -1,5 +1,7 @@
 //! Queries about songs. Each that is about what somebody may see takes who that is.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -177,9 +179,30 @@ pub async fn find_by_content(
 /// # Errors
 /// The database fails.
 pub async fn find(db: &impl ConnectionTrait, viewer: UserId, id: SongId) -> Result<Option<Song>, DbErr> {
-    let visible = Condition::any().add(song::Column::OwnerId.eq(viewer)).add(song::Column::Shared.eq(true));
-    let found = song::Entity::find_by_id(id).filter(visible).filter(song::Column::DeletedAt.is_null());
+    let found = song::Entity::find_by_id(id).filter(visible_to(viewer));
     with_owner_and_pictures(found).one(db).await?.map(to_song).transpose()
+}
+
+/// Those of these songs that the viewer may see.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_many(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    ids: impl IntoIterator<Item = SongId>,
+) -> Result<HashMap<SongId, Song>, DbErr> {
+    let found = song::Entity::find().filter(song::Column::Id.is_in(ids)).filter(visible_to(viewer));
+    let songs = with_owner_and_pictures(found).all(db).await?;
+    songs.into_iter().map(|row| to_song(row).map(|song| (song.id, song))).collect()
+}
+
+/// What holds for a row of `songs` that the viewer may see and hear. Whatever shows, counts or plays a song
+/// asks this.
+pub fn visible_to(viewer: UserId) -> Condition {
+    Condition::all()
+        .add(song::Column::DeletedAt.is_null())
+        .add(Condition::any().add(song::Column::Shared.eq(true)).add(song::Column::OwnerId.eq(viewer)))
 }
 
 /// A song as others see it: with its owner, and with what stands in for the pictures of both.

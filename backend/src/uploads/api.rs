@@ -7,7 +7,7 @@ use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::{ImportId, UploadId};
-use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
+use shared::page::Page;
 use shared::uploads::{Contents, DirectFile, DirectUpload, ImportUndone, KnownContents, Upload};
 
 use super::tus::headers::{self, Checksum};
@@ -17,6 +17,7 @@ use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
 use crate::http::JsonBody;
+use crate::paging::{self, bad_parameter};
 use crate::pictures::PictureBody;
 use crate::router::Tag;
 
@@ -27,6 +28,9 @@ enum Made {
     #[oai(status = 201)]
     Upload(Json<DirectUpload>),
 }
+
+/// The list that its cursors are of.
+const UPLOADS: &str = "uploads";
 
 /// The operations.
 pub struct UploadsApi;
@@ -92,17 +96,14 @@ impl UploadsApi {
         /// `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> Result<Json<Page<Upload>>, AppError> {
-        let limit = limit.0.unwrap_or(DEFAULT_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(bad_parameter("limit", "The limit must be 1 to 200."));
-        }
-        let before = cursor.0.map(|cursor| cursor.parse::<UploadId>()).transpose();
-        let before = before.map_err(|_| bad_parameter("cursor", "This cursor is not one of this list."))?;
+        let limit = paging::limit(limit.0)?;
+        let before = paging::decode(&state.keys, UPLOADS, cursor.0.as_deref())?;
         let more = u64::from(limit) + 1;
         let mut items = store::list(state.db.read(), caller.user, import_id.0, before, more).await?;
         let is_last = items.len() <= usize::from(limit);
         items.truncate(limit.into());
-        let next_cursor = items.last().filter(|_| !is_last).map(|upload| upload.id.to_string());
+        let last = items.last().filter(|_| !is_last);
+        let next_cursor = last.map(|upload| paging::encode(&state.keys, UPLOADS, &upload.id)).transpose()?;
         Ok(Json(Page { items, next_cursor }))
     }
 
@@ -283,8 +284,4 @@ fn checksum(header: &Header<Option<String>>) -> Result<Option<Checksum>, AppErro
 /// How long the body is, if the request says so.
 fn length(request: &Request) -> Option<u64> {
     request.header(header::CONTENT_LENGTH).and_then(headers::parse_bytes)
-}
-
-fn bad_parameter(field: &'static str, detail: &'static str) -> AppError {
-    AppError::InvalidParameter { field: field.into(), detail: detail.into() }
 }

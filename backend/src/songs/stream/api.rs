@@ -22,8 +22,8 @@ use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader, link};
 use crate::error::AppError;
 use crate::http::bytes_meta;
+use crate::paging::bad_parameter;
 use crate::router::Tag;
-use crate::songs::api::bad_parameter;
 use crate::songs::{render, waveform};
 
 /// How long after it was made a stream may be started with a link.
