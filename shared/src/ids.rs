@@ -63,3 +63,19 @@ id! {
     /// A piece of work for later.
     JobId
 }
+id! {
+    /// An artist.
+    ArtistId
+}
+id! {
+    /// An album.
+    AlbumId
+}
+id! {
+    /// A genre.
+    GenreId
+}
+id! {
+    /// A change to one or several songs.
+    EditId
+}

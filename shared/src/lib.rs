@@ -4,11 +4,15 @@
 //! backend and never change a type, so the web app, the tests and the server cannot drift apart.
 
 pub mod admin;
+pub mod albums;
+pub mod artists;
 pub mod auth;
 pub mod bin;
 pub mod credentials;
+pub mod edits;
 pub mod endpoint;
 pub mod events;
+pub mod genres;
 pub mod ids;
 pub mod lyrics;
 pub mod me;

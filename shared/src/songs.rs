@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::endpoint::{Endpoint, Method, query};
-use crate::ids::{SongId, UserId};
+use crate::ids::{AlbumId, ArtistId, SongId, UserId};
 use crate::page::Page;
 
 /// Who may see and hear a thing.
@@ -16,6 +16,8 @@ pub enum Visibility {
     /// Its owner alone.
     #[default]
     Private,
+    /// Its owner, and accounts that he names.
+    People,
     /// Everyone with an account here.
     Site,
     /// Everyone.
@@ -24,15 +26,21 @@ pub enum Visibility {
 
 impl Visibility {
     /// All of them, the narrowest first.
-    pub const ALL: [Self; 3] = [Self::Private, Self::Site, Self::Public];
+    pub const ALL: [Self; 4] = [Self::Private, Self::People, Self::Site, Self::Public];
 
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Private => "private",
+            Self::People => "people",
             Self::Site => "site",
             Self::Public => "public",
         }
+    }
+
+    /// Whether everyone with an account may see it.
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::Site | Self::Public)
     }
 
     /// The one of that name.
@@ -41,12 +49,76 @@ impl Visibility {
     }
 }
 
+/// What an artist has done for a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum))]
+#[cfg_attr(feature = "openapi", oai(rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum ArtistRole {
+    /// Made it.
+    #[default]
+    Main,
+    /// Takes part as a guest.
+    Featured,
+    /// Made this version of it.
+    Remixer,
+    /// Wrote the music.
+    Composer,
+    /// Wrote the words.
+    Lyricist,
+    /// Produced the recording.
+    Producer,
+}
+
+impl ArtistRole {
+    /// All of them, in the order in which credits are shown.
+    pub const ALL: [Self; 6] =
+        [Self::Main, Self::Featured, Self::Remixer, Self::Composer, Self::Lyricist, Self::Producer];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Featured => "featured",
+            Self::Remixer => "remixer",
+            Self::Composer => "composer",
+            Self::Lyricist => "lyricist",
+            Self::Producer => "producer",
+        }
+    }
+
+    /// Whether the artist is heard: such songs stand among those of the artist.
+    pub const fn performs(self) -> bool {
+        matches!(self, Self::Main | Self::Featured | Self::Remixer)
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_main(&self) -> bool {
+        *self == Self::Main
+    }
+}
+
 /// One credited artist. Credits keep the order of the recording.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
 pub struct ArtistCredit {
+    /// The artist.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ArtistId>,
     /// The name as credited.
     pub name: String,
+    /// What the artist did; made it, when absent.
+    #[serde(default, skip_serializing_if = "ArtistRole::is_main")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if = "ArtistRole::is_main"))]
+    pub role: ArtistRole,
+}
+
+impl ArtistCredit {
+    /// The credit of one who made it, known by name alone.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
 }
 
 /// The album that a song came on.
@@ -54,6 +126,9 @@ pub struct ArtistCredit {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
 pub struct AlbumCredit {
+    /// The album.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<AlbumId>,
     /// The title of the album.
     pub title: String,
     /// Where in the album the song stands, from 1.
@@ -178,9 +253,14 @@ pub struct Song {
 }
 
 impl Song {
-    /// The names of the artists in one line, as they are shown under the title.
+    /// Those who are heard, in the order of the recording.
+    pub fn performers(&self) -> impl Iterator<Item = &ArtistCredit> {
+        self.artists.iter().filter(|artist| artist.role.performs())
+    }
+
+    /// The names of those who are heard in one line, as they are shown under the title.
     pub fn artist_line(&self) -> String {
-        self.artists.iter().map(|artist| artist.name.as_str()).collect::<Vec<_>>().join(", ")
+        self.performers().map(|artist| artist.name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     /// Where its audio is, for a media element of the same origin.
@@ -292,6 +372,12 @@ pub struct ListSongs {
     pub sort: Option<SongSort>,
     /// Whose songs.
     pub owner: Option<OwnerFilter>,
+    /// Only those that this artist is heard on.
+    pub artist: Option<ArtistId>,
+    /// Only those of this album.
+    pub album: Option<AlbumId>,
+    /// Only those of this genre, by id or name.
+    pub genre: Option<String>,
     /// The caller's own that lie in the bin, instead of those that can be played.
     pub deleted: bool,
     /// How many, 1 to 200.
@@ -311,6 +397,9 @@ impl Endpoint for ListSongs {
         let query = query(&[
             ("sort", self.sort.map(|sort| sort.as_str().to_owned())),
             ("owner", owner),
+            ("artist_id", self.artist.map(|artist| artist.to_string())),
+            ("album_id", self.album.map(|album| album.to_string())),
+            ("genre", self.genre.clone()),
             ("deleted", self.deleted.then(|| "true".to_owned())),
             ("limit", self.limit.map(|limit| limit.to_string())),
             ("cursor", self.cursor.clone()),

@@ -101,8 +101,8 @@ pub async fn create(db: &impl ConnectionTrait, new: NewSong) -> Result<bool, DbE
         media_id: new.media_id,
         cover_id: new.cover_id,
         accent: new.accent,
-        visibility: visibility_name(new.visibility).to_owned(),
-        shared: new.visibility != Visibility::Private,
+        visibility: new.visibility.as_str().to_owned(),
+        shared: new.visibility.is_shared(),
         created_at: new.created_at,
         samples: new.samples.try_into().ok(),
         loudness_centi: new.loudness.map(|loudness| centi(loudness.integrated_lufs)),
@@ -246,6 +246,7 @@ pub(super) fn to_song(found: SongRow) -> Result<Song, DbErr> {
         title: row.title,
         artists: credits(&row.artists)?,
         album: row.album.map(|title| AlbumCredit {
+            id: None,
             title,
             track_number: number(row.track_number),
             disc_number: number(row.disc_number),
@@ -262,7 +263,7 @@ pub(super) fn to_song(found: SongRow) -> Result<Song, DbErr> {
         loudness,
         cover: row.cover_id.map(|cover| links::cover(row.id, cover, found.cover_placeholder)),
         accent: row.accent,
-        visibility: parse_visibility(&row.visibility),
+        visibility: Visibility::parse(&row.visibility).unwrap_or_default(),
         owner: Owner {
             id: row.owner_id,
             username: found.owner_username,
@@ -281,24 +282,8 @@ pub(super) fn parse_format(name: &str) -> Result<AudioFormat, DbErr> {
     name.parse().map_err(|_| DbErr::Type(format!("an unknown audio format: {name}")))
 }
 
-/// How a visibility stands in the database.
-const fn visibility_name(visibility: Visibility) -> &'static str {
-    match visibility {
-        Visibility::Private => "private",
-        Visibility::Site => "site",
-        Visibility::Public => "public",
-    }
-}
-
-fn parse_visibility(name: &str) -> Visibility {
-    [Visibility::Site, Visibility::Public]
-        .into_iter()
-        .find(|visibility| visibility_name(*visibility) == name)
-        .unwrap_or(Visibility::Private)
-}
-
 fn credits(names: &str) -> Result<Vec<ArtistCredit>, DbErr> {
-    Ok(from_json(names)?.into_iter().map(|name| ArtistCredit { name }).collect())
+    Ok(from_json(names)?.into_iter().map(ArtistCredit::named).collect())
 }
 
 /// Hundredths, as decibels stand in the database.

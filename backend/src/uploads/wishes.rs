@@ -79,7 +79,7 @@ impl Wishes {
             fields::VISIBILITY if text.is_empty() => {}
             fields::VISIBILITY => {
                 self.visibility = serde_json::from_value(serde_json::Value::from(text))
-                    .map_err(|_| invalid(name, InvalidText::NotA("private, site or public")))?;
+                    .map_err(|_| invalid(name, InvalidText::NotA("private, people, site or public")))?;
             }
             fields::ACCENT if text.is_empty() => {}
             fields::ACCENT => {

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use shared::admin::{Job, JobState};
 use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
 use shared::events::EventLink;
-use shared::ids::{ImportId, JobId, SongId, UploadId, UserId};
+use shared::ids::{AlbumId, ArtistId, ImportId, JobId, SongId, UploadId, UserId};
 use shared::lyrics::{LyricLine, Lyrics};
 use shared::me::{Preferences, Profile, ProfileChanges, Role};
 use shared::page::Page;
@@ -18,7 +18,8 @@ use shared::problem::{FieldError, Problem, ProblemCode};
 use shared::renditions::{Fragments, Rendition, Renditions, SongRendition};
 use shared::server::{ServerInfo, UploadLimits};
 use shared::songs::{
-    AlbumCredit, ArtistCredit, Cover, Loudness, Owner, Quality, Song, SongSort, StreamUrl, Visibility,
+    AlbumCredit, ArtistCredit, ArtistRole, Cover, Loudness, Owner, Quality, Song, SongSort, StreamUrl,
+    Visibility,
 };
 use shared::uploads::{
     Contents, DirectFile, ImportUndone, KnownContent, KnownContents, Upload, UploadAccepted, UploadError,
@@ -42,16 +43,25 @@ fn time() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_222_051, 455_630_000).unwrap()
 }
 
+fn credit(name: &str) -> ArtistCredit {
+    ArtistCredit { id: Some(ArtistId(Uuid::from_u128(3))), ..ArtistCredit::named(name) }
+}
+
 fn song(full: bool) -> Song {
     Song {
         id: SongId(Uuid::from_u128(1)),
         title: "Ünïcode “title”".into(),
-        artists: if full { vec![ArtistCredit { name: "A".into() }] } else { Vec::new() },
+        artists: if full {
+            vec![credit("A"), ArtistCredit { role: ArtistRole::Featured, ..credit("F") }]
+        } else {
+            Vec::new()
+        },
         album: full.then(|| AlbumCredit {
+            id: Some(AlbumId(Uuid::from_u128(4))),
             title: "B".into(),
             track_number: Some(3),
             disc_number: None,
-            artists: vec![ArtistCredit { name: "C".into() }],
+            artists: vec![ArtistCredit::named("C")],
             compilation: true,
         }),
         loudness: full.then_some(Loudness { integrated_lufs: -14.25, true_peak_dbtp: -0.5 }),

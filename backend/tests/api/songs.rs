@@ -14,7 +14,8 @@ async fn all(client: &Client, sort: SongSort, owner: Option<OwnerFilter>, limit:
     let mut cursor = None;
     loop {
         let page = {
-            let request = ListSongs { sort: Some(sort), owner, limit: Some(limit), cursor, deleted: false };
+            let request =
+                ListSongs { sort: Some(sort), owner, limit: Some(limit), cursor, ..ListSongs::default() };
             client.send(&request).await.unwrap()
         };
         assert!(page.items.len() <= usize::from(limit));

@@ -182,6 +182,7 @@ fn facts(song: &Song) -> Html {
 pub(super) const fn audience(visibility: Visibility) -> &'static str {
     match visibility {
         Visibility::Private => "Only you",
+        Visibility::People => "People you chose",
         Visibility::Site => "Everyone here",
         Visibility::Public => "Everyone",
     }

@@ -116,7 +116,7 @@ pub struct Form {
 }
 
 /// What the choices of the form stand for.
-pub const VISIBILITIES: [Visibility; 3] = Visibility::ALL;
+pub const VISIBILITIES: [Visibility; 3] = [Visibility::Private, Visibility::Site, Visibility::Public];
 
 /// What changed since the last time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
