@@ -154,6 +154,12 @@ impl AppError {
         Self::Validation(vec![field_error(field, rule)])
     }
 
+    /// One field has a value that is not acceptable.
+    pub fn invalid(field: &str, code: &str, detail: &str) -> Self {
+        let (field, code, detail) = (field.to_owned(), code.to_owned(), detail.to_owned());
+        Self::Validation(vec![FieldError { field, code, detail }])
+    }
+
     /// What of this error a client may see: status, word and sentence.
     fn outside(&self) -> (StatusCode, ProblemCode, Cow<'static, str>) {
         use ProblemCode as Code;

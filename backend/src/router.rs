@@ -10,9 +10,11 @@ use crate::app::AppState;
 use crate::auth::api::AuthApi;
 use crate::avatars::api::AvatarsApi;
 use crate::events::api::EventsApi;
+use crate::favorites::api::FavoritesApi;
 use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
 use crate::jobs::admin::api::JobsApi;
 use crate::me::api::MeApi;
+use crate::ratings::api::RatingsApi;
 use crate::server::api::ServerApi;
 use crate::songs::api::SongsApi;
 use crate::songs::lyrics::api::LyricsApi;
@@ -28,6 +30,8 @@ pub enum Tag {
     Accounts,
     /// What can be played.
     Songs,
+    /// What you like, and what you have heard.
+    Taste,
     /// Files on their way in.
     Uploads,
     /// The server itself.
@@ -37,13 +41,19 @@ pub enum Tag {
 }
 
 /// All operations.
-type Operations =
-    (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, LyricsApi, UploadsApi, JobsApi);
+type Operations = (
+    (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
+    (SongsApi, StreamsApi, LyricsApi, UploadsApi),
+    (FavoritesApi, RatingsApi),
+    JobsApi,
+);
 
 /// The operations with what the specification says about them as a whole.
 pub fn api() -> OpenApiService<Operations, ()> {
     let operations = (
-        ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi, SongsApi, StreamsApi, LyricsApi, UploadsApi,
+        (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
+        (SongsApi, StreamsApi, LyricsApi, UploadsApi),
+        (FavoritesApi, RatingsApi),
         JobsApi,
     );
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))

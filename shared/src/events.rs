@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::endpoint::{Endpoint, Method};
 use crate::ids::SongId;
@@ -38,8 +39,34 @@ pub enum Event {
         /// What was done.
         change: Change,
     },
+    /// What the account thinks of a thing has changed.
+    Mark {
+        /// What kind of thing it is.
+        kind: MarkKind,
+        /// Which one.
+        id: Uuid,
+        /// Whether it is a favourite now.
+        favorite: bool,
+        /// What the account gives it now, 1 to 5.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stars: Option<u8>,
+    },
     /// Something was missed: read again what you show.
     Missed,
+    /// Something that this client does not know yet.
+    #[serde(other)]
+    Unknown,
+}
+
+/// The kinds of things that can be favourites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is what its name says")]
+pub enum MarkKind {
+    Song,
+    Album,
+    Artist,
+    Playlist,
     /// Something that this client does not know yet.
     #[serde(other)]
     Unknown,
@@ -84,8 +111,6 @@ impl Endpoint for GetEventLink {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     #[test]
@@ -95,6 +120,9 @@ mod tests {
         assert_eq!(serde_json::to_string(&song).unwrap(), json);
         assert_eq!(serde_json::from_str::<Event>(json).unwrap(), song);
         assert_eq!(serde_json::to_string(&Event::Missed).unwrap(), r#"{"type":"missed"}"#);
+        let mark = Event::Mark { kind: MarkKind::Song, id: Uuid::nil(), favorite: true, stars: Some(4) };
+        let json = r#"{"type":"mark","kind":"song","id":"00000000-0000-0000-0000-000000000000","favorite":true,"stars":4}"#;
+        assert_eq!(serde_json::to_string(&mark).unwrap(), json);
         let new = r#"{"type":"playback","position_ms":5}"#;
         assert_eq!(serde_json::from_str::<Event>(new).unwrap(), Event::Unknown);
     }

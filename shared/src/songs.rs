@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::{Endpoint, Method, query};
 use crate::ids::{AlbumId, ArtistId, SongId, UserId};
 use crate::page::Page;
+use crate::ratings::Rating;
 
 /// Who may see and hear a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -250,6 +251,17 @@ pub struct Song {
     /// When it was put into the bin; absent unless it lies there.
     #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<DateTime<Utc>>,
+    /// Whether it is a favourite of whoever asks.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if = "is_false"))]
+    pub favorite: bool,
+    /// What listeners think of it; absent while nobody has rated it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
+    /// How often it was played, by everybody.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", oai(default))]
+    pub play_count: u32,
 }
 
 impl Song {

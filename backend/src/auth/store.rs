@@ -60,6 +60,7 @@ pub async fn create(db: &impl ConnectionTrait, new: NewUser) -> Result<bool, DbE
         avatar_id: None,
         preferences: "{}".to_owned(),
         quota_bytes: None,
+        history_from_ms: None,
     };
     match row.into_active_model().insert(db).await {
         Ok(_) => {}

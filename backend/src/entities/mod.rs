@@ -1,6 +1,7 @@
 //! The tables as sea-orm sees them: one file a table, nothing else. Only stores and `db` use them.
 
 pub(crate) mod job;
+pub(crate) mod mark;
 pub(crate) mod picture;
 pub(crate) mod rendition;
 pub(crate) mod schedule_run;

@@ -38,6 +38,10 @@ pub struct Model {
     pub compilation: bool,
     pub deleted_at: Option<DateTimeUtc>,
     pub import_id: Option<ImportId>,
+    pub rating_sum: i32,
+    pub rating_count: i32,
+    pub rating_rank: i32,
+    pub play_count: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -50,6 +54,9 @@ pub enum Relation {
         to = "super::picture::Column::Id"
     )]
     Cover,
+    /// Of all listeners: a query must say whose, and that it is of songs.
+    #[sea_orm(belongs_to = "super::mark::Entity", from = "Column::Id", to = "super::mark::Column::SubjectId")]
+    Marks,
 }
 
 impl Related<super::user::Entity> for Entity {

@@ -86,7 +86,7 @@ pub(super) async fn list(
     let mut rows = Vec::with_capacity(2 * (wanted + 1));
     for range in listing.scope.ranges(listing.viewer) {
         let select = order.apply(song::Entity::find().filter(range), listing.after.as_ref());
-        rows.extend(with_owner_and_pictures(select.limit(wanted as u64 + 1)).all(db).await?);
+        rows.extend(with_owner_and_pictures(select.limit(wanted as u64 + 1), listing.viewer).all(db).await?);
     }
     rows.sort_by(|a, b| order.compare(&a.song, &b.song));
     let more = rows.len() > wanted;

@@ -14,8 +14,10 @@ use shared::songs::{AlbumCredit, ArtistCredit, Loudness, Owner, Song, Visibility
 use uuid::Uuid;
 
 use super::sort_keys::sort_keys;
-use crate::entities::{picture, song, song_details, user};
+use crate::entities::{mark, picture, song, song_details, user};
+use crate::marks;
 use crate::pictures::links;
+use crate::ratings::Tally;
 use processing::format::AudioFormat;
 
 /// A song to be made.
@@ -111,6 +113,10 @@ pub async fn create(db: &impl ConnectionTrait, new: NewSong) -> Result<bool, DbE
         compilation: new.compilation,
         deleted_at: None,
         import_id: new.import_id,
+        rating_sum: 0,
+        rating_count: 0,
+        rating_rank: 0,
+        play_count: 0,
     };
     match row.into_active_model().insert(db).await {
         Ok(_) => Ok(true),
@@ -180,7 +186,7 @@ pub async fn find_by_content(
 /// The database fails.
 pub async fn find(db: &impl ConnectionTrait, viewer: UserId, id: SongId) -> Result<Option<Song>, DbErr> {
     let found = song::Entity::find_by_id(id).filter(visible_to(viewer));
-    with_owner_and_pictures(found).one(db).await?.map(to_song).transpose()
+    with_owner_and_pictures(found, viewer).one(db).await?.map(to_song).transpose()
 }
 
 /// Those of these songs that the viewer may see.
@@ -193,7 +199,7 @@ pub async fn find_many(
     ids: impl IntoIterator<Item = SongId>,
 ) -> Result<HashMap<SongId, Song>, DbErr> {
     let found = song::Entity::find().filter(song::Column::Id.is_in(ids)).filter(visible_to(viewer));
-    let songs = with_owner_and_pictures(found).all(db).await?;
+    let songs = with_owner_and_pictures(found, viewer).all(db).await?;
     songs.into_iter().map(|row| to_song(row).map(|song| (song.id, song))).collect()
 }
 
@@ -205,9 +211,10 @@ pub fn visible_to(viewer: UserId) -> Condition {
         .add(Condition::any().add(song::Column::Shared.eq(true)).add(song::Column::OwnerId.eq(viewer)))
 }
 
-/// A song as others see it: with its owner, and with what stands in for the pictures of both.
+/// A song as a viewer sees it: with its owner, with what stands in for the pictures of both, and with what
+/// the viewer thinks of it.
 #[derive(Debug, FromQueryResult)]
-pub(super) struct SongRow {
+pub struct SongRow {
     #[sea_orm(nested)]
     pub(super) song: song::Model,
     owner_username: String,
@@ -215,12 +222,22 @@ pub(super) struct SongRow {
     owner_avatar_id: Option<Uuid>,
     owner_placeholder: Option<String>,
     cover_placeholder: Option<String>,
+    favorite_id: Option<Uuid>,
+    stars: Option<i16>,
 }
 
 /// Each join is by a primary key, so that a list stays one walk along its index.
-pub(super) fn with_owner_and_pictures(select: Select<song::Entity>) -> Selector<SelectModel<SongRow>> {
+pub(super) fn with_owner_and_pictures(
+    select: Select<song::Entity>,
+    viewer: UserId,
+) -> Selector<SelectModel<SongRow>> {
+    shown_to(select, viewer).into_model()
+}
+
+/// The same for queries that have columns of their own.
+pub fn shown_to(select: Select<song::Entity>, viewer: UserId) -> Select<song::Entity> {
     let placeholder = |of: &'static str| Expr::col((of, picture::Column::Placeholder));
-    select
+    marks::store::join_songs(select, viewer)
         .join(JoinType::InnerJoin, song::Relation::Owner.def())
         .join_as(JoinType::LeftJoin, song::Relation::Cover.def(), "cover")
         .join_as(JoinType::LeftJoin, user::Relation::Avatar.def(), "avatar")
@@ -229,11 +246,15 @@ pub(super) fn with_owner_and_pictures(select: Select<song::Entity>) -> Selector<
         .column_as(user::Column::AvatarId, "owner_avatar_id")
         .column_as(placeholder("avatar"), "owner_placeholder")
         .column_as(placeholder("cover"), "cover_placeholder")
-        .into_model()
+        .column(mark::Column::FavoriteId)
+        .column(mark::Column::Stars)
 }
 
 /// The row as it crosses the wire.
-pub(super) fn to_song(found: SongRow) -> Result<Song, DbErr> {
+///
+/// # Errors
+/// The row holds what no version of this program has written.
+pub fn to_song(found: SongRow) -> Result<Song, DbErr> {
     let row = found.song;
     let number = |number: Option<i16>| number.and_then(|number| u16::try_from(number).ok());
     let album_artists = credits(&row.album_artists)?;
@@ -274,6 +295,10 @@ pub(super) fn to_song(found: SongRow) -> Result<Song, DbErr> {
         },
         created_at: row.created_at,
         deleted_at: row.deleted_at,
+        favorite: found.favorite_id.is_some(),
+        rating: Tally { sum: row.rating_sum, count: row.rating_count }
+            .rating(found.stars.and_then(|stars| stars.try_into().ok())),
+        play_count: row.play_count.try_into().unwrap_or_default(),
     })
 }
 

@@ -10,11 +10,13 @@ use serde::de::DeserializeOwned;
 use shared::admin::{Job, JobState};
 use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
 use shared::events::EventLink;
+use shared::favorites::FavoriteSong;
 use shared::ids::{AlbumId, ArtistId, ImportId, JobId, SongId, UploadId, UserId};
 use shared::lyrics::{LyricLine, Lyrics};
 use shared::me::{Preferences, Profile, ProfileChanges, Role};
 use shared::page::Page;
 use shared::problem::{FieldError, Problem, ProblemCode};
+use shared::ratings::{Rating, Stars};
 use shared::renditions::{Fragments, Rendition, Renditions, SongRendition};
 use shared::server::{ServerInfo, UploadLimits};
 use shared::songs::{
@@ -83,6 +85,9 @@ fn song(full: bool) -> Song {
         },
         created_at: time(),
         deleted_at: full.then(time),
+        favorite: full,
+        rating: full.then_some(Rating { mean: 11.0 / 3.0, count: 3, mine: Some(4) }),
+        play_count: 7,
     }
 }
 
@@ -137,6 +142,8 @@ fn answers_are_read_by_both() {
             created_at: time(),
             run_at: time(),
         });
+        both_ways(&FavoriteSong { favorited_at: time(), song: song(full) });
+        both_ways(&Rating { mean: 4.0, count: 1, mine: full.then_some(4) });
         both_ways(&EventLink { url: "/e".into(), expires_at: time() });
         both_ways(&Problem {
             r#type: "about:blank".into(),
@@ -245,6 +252,7 @@ fn requests_are_read_by_both() {
             accent: full.then(|| "#aabbcc".into()),
         });
     }
+    both_ways(&Stars { stars: 5 });
     both_ways(&Contents { sha256: vec!["00".repeat(32)] });
     both_ways(&SetUp { token: "t".into(), username: "u".into(), email: "e".into(), password: "p".into() });
 }

@@ -7,8 +7,10 @@ use shared::admin::{DeleteJob, ListJobs, RetryJob, RunJob};
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
 use shared::endpoint::{API_BASE, Endpoint};
 use shared::events::GetEventLink;
+use shared::favorites::{AddFavoriteSong, ListFavoriteSongs, RemoveFavoriteSong};
 use shared::lyrics::{DeleteLyrics, GetLyrics, PutLyrics};
 use shared::me::{GetMe, UpdateMe};
+use shared::ratings::{RateSong, UnrateSong};
 use shared::renditions::ListRenditions;
 use shared::server::GetServer;
 use shared::songs::{GetSong, GetStreamUrl, ListSongs};
@@ -131,4 +133,9 @@ fn clients_are_built_from_what_is_there() {
     known::<PutLyrics>(&all);
     known::<DeleteLyrics>(&all);
     known::<ListRenditions>(&all);
+    known::<ListFavoriteSongs>(&all);
+    known::<AddFavoriteSong>(&all);
+    known::<RemoveFavoriteSong>(&all);
+    known::<RateSong>(&all);
+    known::<UnrateSong>(&all);
 }

@@ -5,10 +5,12 @@ use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
+use shared::events::MarkKind;
 use shared::ids::{ImportId, SongId, UserId};
 use uuid::Uuid;
 
 use crate::entities::{picture, rendition, song, song_details, song_lyrics, upload, user};
+use crate::marks;
 use crate::media::storage::Key;
 use crate::strays;
 
@@ -151,6 +153,7 @@ async fn remove_rows(db: &impl ConnectionTrait, songs: &[SongId]) -> Result<(), 
     rendition::Entity::delete_many().filter(rendition::Column::SongId.is_in(ids())).exec(db).await?;
     song_details::Entity::delete_many().filter(song_details::Column::SongId.is_in(ids())).exec(db).await?;
     song_lyrics::Entity::delete_many().filter(song_lyrics::Column::SongId.is_in(ids())).exec(db).await?;
+    marks::store::forget(db, MarkKind::Song, ids().map(|song| song.0)).await?;
     let came_of = Condition::any()
         .add(upload::Column::SongId.is_in(ids()))
         .add(upload::Column::DuplicateOf.is_in(ids()));

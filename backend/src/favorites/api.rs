@@ -1,0 +1,79 @@
+//! `/me/favorites`.
+
+use poem::web::Data;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi};
+use shared::favorites::FavoriteSong;
+use shared::ids::SongId;
+use shared::page::Page;
+
+use super::store;
+use crate::app::AppState;
+use crate::auth::CurrentUser;
+use crate::error::AppError;
+use crate::marks::Subject;
+use crate::paging;
+use crate::router::Tag;
+
+/// The operations.
+pub struct FavoritesApi;
+
+#[OpenApi(tag = "Tag::Taste")]
+impl FavoritesApi {
+    /// List your favourite songs
+    ///
+    /// The newest first. Songs that are hidden from you or in the bin are left out, and are there again
+    /// when they are back.
+    #[oai(path = "/me/favorites/songs", method = "get", operation_id = "list_favorite_songs")]
+    async fn list_favorite_songs(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// How many at most, 1 to 200; 50 when absent.
+        limit: Query<Option<u16>>,
+        /// `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> Result<Json<Page<FavoriteSong>>, AppError> {
+        let list = "favorite songs";
+        let limit = paging::limit(limit.0)?;
+        let after = paging::decode(&state.keys, list, cursor.0.as_deref())?;
+        let (items, next) = store::list_songs(state.db.read(), caller.user, after, limit).await?;
+        let next_cursor = next.map(|place| paging::encode(&state.keys, list, &place)).transpose()?;
+        Ok(Json(Page { items, next_cursor }))
+    }
+
+    /// Make a song a favourite
+    ///
+    /// One that is stays where it is in the list.
+    #[oai(path = "/me/favorites/songs/:song_id", method = "put", operation_id = "add_favorite_song")]
+    async fn add_favorite_song(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The song.
+        song_id: Path<SongId>,
+    ) -> Result<Done, AppError> {
+        super::add(state, &caller, Subject::Song(song_id.0)).await.map(|()| Done::Done)
+    }
+
+    /// Make a song a favourite no longer
+    #[oai(path = "/me/favorites/songs/:song_id", method = "delete", operation_id = "remove_favorite_song")]
+    async fn remove_favorite_song(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The song.
+        song_id: Path<SongId>,
+    ) -> Result<Done, AppError> {
+        super::remove(state, &caller, Subject::Song(song_id.0)).await.map(|()| Done::Done)
+    }
+}
+
+/// It is as asked for.
+#[derive(ApiResponse)]
+enum Done {
+    /// It is so.
+    #[oai(status = 204)]
+    Done,
+}

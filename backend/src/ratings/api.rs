@@ -1,0 +1,59 @@
+//! `/me/ratings`.
+
+use poem::web::Data;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi};
+use shared::ids::SongId;
+use shared::ratings::{Rating, Stars};
+
+use crate::app::AppState;
+use crate::auth::CurrentUser;
+use crate::error::AppError;
+use crate::http::JsonBody;
+use crate::marks::Subject;
+use crate::router::Tag;
+
+/// The operations.
+pub struct RatingsApi;
+
+#[OpenApi(tag = "Tag::Taste")]
+impl RatingsApi {
+    /// Rate a song
+    ///
+    /// With 1 to 5 stars, as often as you like; the last ones count. The answer is what all listeners
+    /// think of it now.
+    #[oai(path = "/me/ratings/songs/:song_id", method = "put", operation_id = "rate_song")]
+    async fn rate_song(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The song.
+        song_id: Path<SongId>,
+        JsonBody(given): JsonBody<Stars>,
+    ) -> Result<Json<Rating>, AppError> {
+        let rating = super::rate(state, &caller, Subject::Song(song_id.0), Some(given.stars)).await?;
+        rating.map(Json).ok_or(AppError::NotFound)
+    }
+
+    /// Take back your rating of a song
+    #[oai(path = "/me/ratings/songs/:song_id", method = "delete", operation_id = "unrate_song")]
+    async fn unrate_song(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The song.
+        song_id: Path<SongId>,
+    ) -> Result<Unrated, AppError> {
+        super::rate(state, &caller, Subject::Song(song_id.0), None).await?;
+        Ok(Unrated::Done)
+    }
+}
+
+/// You have given nothing.
+#[derive(ApiResponse)]
+enum Unrated {
+    /// You have given nothing.
+    #[oai(status = 204)]
+    Done,
+}

@@ -1,0 +1,39 @@
+//! Queries about what all listeners together have given to a thing. It must be locked.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+
+use super::Tally;
+use crate::entities::song;
+use crate::marks::Subject;
+
+/// What has been given so far.
+pub(super) async fn find_tally(db: &impl ConnectionTrait, subject: Subject) -> Result<Tally, DbErr> {
+    let found: Option<(i32, i32)> = match subject {
+        Subject::Song(id) => {
+            let columns = [song::Column::RatingSum, song::Column::RatingCount];
+            song::Entity::find_by_id(id).select_only().columns(columns).into_tuple().one(db).await?
+        }
+    };
+    let (sum, count) = found.unwrap_or_default();
+    Ok(Tally { sum, count })
+}
+
+/// Keeps what has been given by now.
+pub(super) async fn set_tally(
+    db: &impl ConnectionTrait,
+    subject: Subject,
+    tally: Tally,
+    rank: i32,
+) -> Result<(), DbErr> {
+    match subject {
+        Subject::Song(id) => song::Entity::update_many()
+            .col_expr(song::Column::RatingSum, Expr::value(tally.sum))
+            .col_expr(song::Column::RatingCount, Expr::value(tally.count))
+            .col_expr(song::Column::RatingRank, Expr::value(rank))
+            .filter(song::Column::Id.eq(id))
+            .exec(db)
+            .await
+            .map(|_| ()),
+    }
+}
