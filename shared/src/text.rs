@@ -1,5 +1,8 @@
 //! Text that people write and others read: what is refused in it, and why.
 
+pub mod fold;
+pub mod words;
+
 use std::fmt;
 
 /// Why a text was refused. One sentence for a person and one word for a client.
