@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::password::{self, Hasher};
 use crate::auth::sessions::LiveSessions;
 use crate::auth::{sessions, store};
+use crate::catalogue;
 use crate::clock::{Clock, Ids, SystemClock};
 use crate::config::{Config, is_postgres};
 use crate::data_dir::DataDir;
@@ -196,6 +197,7 @@ impl Application {
             stopping: CancellationToken::new(),
             config: Arc::new(config),
         };
+        catalogue::backfill::run(&state.db, &state.ids, state.clock.as_ref()).await?;
         uploads::recover::recover(&state).await?;
         if !is_postgres(&state.config.database.url) {
             tending::recover(&state).await?;

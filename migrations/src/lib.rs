@@ -8,6 +8,7 @@ mod m20261121_000001_accounts;
 mod m20261121_000002_songs;
 mod m20261121_000003_media;
 mod m20261121_000004_lyrics;
+mod m20261121_000005_catalogue;
 mod m20261121_000006_taste;
 
 /// The list of all migrations, oldest first.
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_songs::Migration),
             Box::new(m20261121_000003_media::Migration),
             Box::new(m20261121_000004_lyrics::Migration),
+            Box::new(m20261121_000005_catalogue::Migration),
             Box::new(m20261121_000006_taste::Migration),
         ]
     }

@@ -1,7 +1,7 @@
 //! Songs.
 
 use sea_orm::entity::prelude::*;
-use shared::ids::{ImportId, SongId, UserId};
+use shared::ids::{AlbumId, ImportId, SongId, UserId};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "songs")]
@@ -42,6 +42,8 @@ pub struct Model {
     pub rating_count: i32,
     pub rating_rank: i32,
     pub play_count: i32,
+    pub album_id: Option<AlbumId>,
+    pub catalogued: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod bin;
 pub mod changed;
+pub mod create;
 mod list_store;
 pub mod lyrics;
 pub mod measure;

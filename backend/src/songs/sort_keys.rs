@@ -1,5 +1,6 @@
 //! The texts that songs are ordered by: what a person would look under, compared as bytes.
 
+use shared::songs::ArtistCredit;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -23,16 +24,18 @@ pub struct SortKeys {
 /// Makes the keys of a song.
 pub fn sort_keys(
     title: &str,
-    artists: &[String],
+    credits: &[ArtistCredit],
     album: Option<&str>,
     disc_number: Option<u16>,
     track_number: Option<u16>,
 ) -> SortKeys {
     let album = fold(album.unwrap_or_default());
     let place = format!("{:05}{:05}", disc_number.unwrap_or(1), track_number.unwrap_or(0));
+    let names: Vec<&str> =
+        credits.iter().filter(|credit| credit.role.performs()).map(|credit| credit.name.as_str()).collect();
     SortKeys {
         title: fold(title),
-        artist: format!("{}{SEPARATOR}{album}{SEPARATOR}{place}", fold(&artists.join(" "))),
+        artist: format!("{}{SEPARATOR}{album}{SEPARATOR}{place}", fold(&names.join(" "))),
         album: format!("{album}{SEPARATOR}{place}"),
     }
 }
@@ -65,11 +68,11 @@ mod tests {
 
     #[test]
     fn songs_of_an_album_keep_its_order() {
-        let key = |disc, track| sort_keys("t", &["A".into()], Some("B"), disc, track).album;
+        let key = |disc, track| sort_keys("t", &[ArtistCredit::named("A")], Some("B"), disc, track).album;
         assert!(key(None, Some(2)) < key(None, Some(10)));
         assert!(key(Some(1), Some(10)) < key(Some(2), Some(1)));
-        let short = sort_keys("t", &["A".into()], Some("B"), None, None).artist;
-        let longer = sort_keys("t", &["A B".into()], None, None, None).artist;
+        let short = sort_keys("t", &[ArtistCredit::named("A")], Some("B"), None, None).artist;
+        let longer = sort_keys("t", &[ArtistCredit::named("A B")], None, None, None).artist;
         assert!(short < longer);
     }
 }

@@ -3,22 +3,28 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
     FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QuerySelect, RelationTrait, Select, SelectModel,
     Selector, SqlErr,
 };
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use shared::ids::{ImportId, SongId, UserId};
-use shared::songs::{AlbumCredit, ArtistCredit, Loudness, Owner, Song, Visibility};
+use shared::songs::{AlbumCredit, Loudness, Owner, Song, Visibility};
 use uuid::Uuid;
 
 use super::sort_keys::sort_keys;
+use crate::catalogue::entry::{AlbumEntry, Credited, Linked};
 use crate::entities::{mark, picture, song, song_details, user};
 use crate::marks;
 use crate::pictures::links;
 use crate::ratings::Tally;
 use processing::format::AudioFormat;
+
+/// How many rows go into one statement; each has some forty values, and SQLite takes 32,766.
+const REWRITTEN_AT_ONCE: usize = 500;
 
 /// A song to be made.
 #[derive(Debug)]
@@ -29,10 +35,10 @@ pub struct NewSong {
     pub owner: UserId,
     /// The title.
     pub title: String,
-    /// Who made it.
-    pub artists: Vec<String>,
+    /// Who is credited.
+    pub credits: Vec<Credited>,
     /// The album.
-    pub album: Option<String>,
+    pub album: Option<AlbumEntry>,
     /// Where in the album.
     pub track_number: Option<u16>,
     /// On which disc.
@@ -67,27 +73,20 @@ pub struct NewSong {
     pub samples: u64,
     /// How loud it is; `None` for silence.
     pub loudness: Option<Loudness>,
-    /// Whose album it is.
-    pub album_artists: Vec<String>,
-    /// Whether the album gathers songs of several artists.
-    pub compilation: bool,
     /// What it was dropped together with.
     pub import_id: Option<ImportId>,
 }
 
-/// Makes a song. `false` when its owner has these bytes already.
-///
-/// # Errors
-/// The database fails.
-pub async fn create(db: &impl ConnectionTrait, new: NewSong) -> Result<bool, DbErr> {
-    let keys = sort_keys(&new.title, &new.artists, new.album.as_deref(), new.disc_number, new.track_number);
+/// Makes the row of a song that belongs there. `false` when its owner has these bytes already.
+pub(super) async fn insert(db: &impl ConnectionTrait, new: NewSong, linked: &Linked) -> Result<bool, DbErr> {
+    let album = new.album.as_ref().map(|album| album.title.as_str());
+    let keys = sort_keys(&new.title, &linked.credits, album, new.disc_number, new.track_number);
     let row = song::Model {
         id: new.id,
         owner_id: new.owner,
         title: new.title,
-        artists: to_json(&new.artists)?,
+        artists: to_json(&linked.credits)?,
         genres: to_json(&new.genres)?,
-        album: new.album,
         track_number: new.track_number.and_then(|number| number.try_into().ok()),
         disc_number: new.disc_number.and_then(|number| number.try_into().ok()),
         year: new.year.and_then(|year| year.try_into().ok()).unwrap_or_default(),
@@ -109,20 +108,58 @@ pub async fn create(db: &impl ConnectionTrait, new: NewSong) -> Result<bool, DbE
         samples: new.samples.try_into().ok(),
         loudness_centi: new.loudness.map(|loudness| centi(loudness.integrated_lufs)),
         true_peak_centi: new.loudness.map(|loudness| centi(loudness.true_peak_dbtp)),
-        album_artists: to_json(&new.album_artists)?,
-        compilation: new.compilation,
+        album_artists: to_json(&linked.album_artists)?,
+        compilation: new.album.as_ref().is_some_and(|album| album.compilation),
+        album: new.album.map(|album| album.title),
         deleted_at: None,
         import_id: new.import_id,
         rating_sum: 0,
         rating_count: 0,
         rating_rank: 0,
         play_count: 0,
+        album_id: linked.album,
+        catalogued: true,
     };
     match row.into_active_model().insert(db).await {
         Ok(_) => Ok(true),
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Writes rows anew that are locked, as far as a song can be edited.
+///
+/// # Errors
+/// The database fails.
+pub async fn rewrite(tx: &impl ConnectionTrait, rows: Vec<song::Model>) -> Result<(), DbErr> {
+    use song::Column as C;
+    let edited = OnConflict::column(C::Id)
+        .update_columns([
+            C::Title,
+            C::Artists,
+            C::Genres,
+            C::Album,
+            C::TrackNumber,
+            C::DiscNumber,
+            C::Year,
+            C::TitleKey,
+            C::ArtistKey,
+            C::AlbumKey,
+            C::CoverId,
+            C::Accent,
+            C::Visibility,
+            C::Shared,
+            C::AlbumArtists,
+            C::Compilation,
+            C::AlbumId,
+            C::Catalogued,
+        ])
+        .to_owned();
+    for rows in rows.chunks(REWRITTEN_AT_ONCE) {
+        let rows = rows.iter().cloned().map(song::ActiveModel::from);
+        song::Entity::insert_many(rows).on_conflict(edited.clone()).exec_without_returning(tx).await?;
+    }
+    Ok(())
 }
 
 /// Keeps what is seldom asked for about a song; belongs into the transaction that makes it.
@@ -257,7 +294,7 @@ pub fn shown_to(select: Select<song::Entity>, viewer: UserId) -> Select<song::En
 pub fn to_song(found: SongRow) -> Result<Song, DbErr> {
     let row = found.song;
     let number = |number: Option<i16>| number.and_then(|number| u16::try_from(number).ok());
-    let album_artists = credits(&row.album_artists)?;
+    let album_artists = from_json(&row.album_artists)?;
     let loudness = row.loudness_centi.zip(row.true_peak_centi).map(|(integrated, peak)| Loudness {
         integrated_lufs: from_centi(integrated),
         true_peak_dbtp: from_centi(peak),
@@ -265,9 +302,9 @@ pub fn to_song(found: SongRow) -> Result<Song, DbErr> {
     Ok(Song {
         id: row.id,
         title: row.title,
-        artists: credits(&row.artists)?,
+        artists: from_json(&row.artists)?,
         album: row.album.map(|title| AlbumCredit {
-            id: None,
+            id: row.album_id,
             title,
             track_number: number(row.track_number),
             disc_number: number(row.disc_number),
@@ -307,10 +344,6 @@ pub(super) fn parse_format(name: &str) -> Result<AudioFormat, DbErr> {
     name.parse().map_err(|_| DbErr::Type(format!("an unknown audio format: {name}")))
 }
 
-fn credits(names: &str) -> Result<Vec<ArtistCredit>, DbErr> {
-    Ok(from_json(names)?.into_iter().map(ArtistCredit::named).collect())
-}
-
 /// Hundredths, as decibels stand in the database.
 #[expect(clippy::cast_possible_truncation, reason = "the cast ends at the bounds")]
 pub(super) fn centi(decibels: f32) -> i32 {
@@ -322,10 +355,11 @@ fn from_centi(hundredths: i32) -> f32 {
     hundredths as f32 / 100.0
 }
 
-fn to_json(names: &[String]) -> Result<String, DbErr> {
-    serde_json::to_string(names).map_err(|error| DbErr::Json(error.to_string()))
+/// Lists stand in the row as JSON.
+pub(crate) fn to_json(list: &impl Serialize) -> Result<String, DbErr> {
+    serde_json::to_string(list).map_err(|error| DbErr::Json(error.to_string()))
 }
 
-fn from_json(text: &str) -> Result<Vec<String>, DbErr> {
+pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DbErr> {
     serde_json::from_str(text).map_err(|error| DbErr::Json(error.to_string()))
 }

@@ -23,7 +23,7 @@ pub(super) async fn undo(
     let write = state.db.begin().await?;
     // First: whoever is making a song of one of these has committed when this returns, or never will.
     let uploads = store::delete_open_of_import(&write, owner, import).await?;
-    let songs = bin::tombstone_import(&write, owner, import, state.clock.now()).await?;
+    let songs = bin::delete_import(&write, owner, import, state.clock.now()).await?;
     write.commit().await?;
     for song in &songs {
         changed::tell(state, owner, *song, Change::Deleted).await;

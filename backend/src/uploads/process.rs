@@ -20,10 +20,12 @@ use super::store::{self, End, Work};
 use super::tell::{tell, tell_end};
 use super::wishes::stem;
 use crate::app::AppState;
+use crate::catalogue::said;
 use crate::error::AppError;
 use crate::jobs::{self, Claim, Kind, NewJob};
 use crate::keys::random_id;
 use crate::media::storage::{Key, PictureFormat};
+use crate::songs::create;
 use crate::songs::store::{self as songs, NewSong};
 use crate::{pictures, strays};
 
@@ -202,19 +204,19 @@ fn new_song(
     sha256: Vec<u8>,
 ) -> NewSong {
     let (wishes, tags) = (work.wishes, found.tags);
-    let or = |wished: Vec<String>, tagged: Vec<String>| if wished.is_empty() { tagged } else { wished };
     let stem = work.filename.as_deref().and_then(stem);
     let created_at = state.clock.now();
+    let accent = wishes.accent.or_else(|| examined.cover.as_ref().map(|cover| cover.accent.clone()));
     NewSong {
         id: SongId(state.ids.next(created_at)),
         owner: work.owner,
-        title: wishes.title.or(tags.title).or(stem).unwrap_or_else(|| "Untitled".to_owned()),
-        artists: or(wishes.artists, or(tags.artists, tags.album_artists.clone())),
-        album: wishes.album.or(tags.album),
+        title: wishes.title.or_else(|| tags.title.clone()).or(stem).unwrap_or_else(|| "Untitled".to_owned()),
+        credits: said::credits(&tags, wishes.artists),
+        album: said::album(&tags, wishes.album, wishes.year, accent.clone()),
         track_number: wishes.track_number.or(tags.track_number),
         disc_number: wishes.disc_number.or(tags.disc_number),
         year: wishes.year.or(tags.year),
-        genres: or(wishes.genres, tags.genres),
+        genres: if wishes.genres.is_empty() { tags.genres } else { wishes.genres },
         duration_ms: found.duration_ms,
         sample_rate_hz: found.sample_rate_hz,
         channels: found.channels,
@@ -223,13 +225,11 @@ fn new_song(
         sha256,
         media_id: objects.media,
         cover_id: objects.cover,
-        accent: wishes.accent.or_else(|| examined.cover.as_ref().map(|cover| cover.accent.clone())),
+        accent,
         visibility: wishes.visibility,
         created_at,
         samples: found.samples,
         loudness: found.loudness,
-        album_artists: tags.album_artists,
-        compilation: tags.compilation,
         import_id: work.import_id,
     }
 }
@@ -254,7 +254,7 @@ async fn keep(
         return Ok(true);
     }
     let owner = new.owner;
-    if !songs::create(&write, new).await? {
+    if !create::create(&write, &state.ids, new).await? {
         return Ok(false);
     }
     details(&write, song, &examined.found).await?;

@@ -76,6 +76,7 @@ async fn songs_of_the_first_version_are_still_there() {
     let [song] = songs.as_slice() else { panic!("one song, not {songs:?}") };
     assert_eq!((song.title.as_str(), song.album.as_ref().unwrap().title.as_str()), ("Old", "Record"));
     assert!(song.cover.is_some() && song.loudness.is_none());
+    assert!(song.album.as_ref().unwrap().id.is_some() && song.artists[0].id.is_some(), "it is catalogued");
 }
 
 #[tokio::test]

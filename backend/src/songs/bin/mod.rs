@@ -3,14 +3,16 @@
 
 mod store;
 
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 use shared::events::Change;
-use shared::ids::SongId;
+use shared::ids::{ImportId, SongId, UserId};
 use shared::songs::Song;
 
-pub use self::store::tombstone_import;
 use self::store::{Restored, tombstone};
 use crate::app::AppState;
 use crate::auth::Principal;
+use crate::catalogue::tallies::{self, Shares};
 use crate::error::AppError;
 use crate::jobs::Claim;
 use crate::songs::changed;
@@ -18,6 +20,8 @@ use crate::strays::{self, Due};
 
 /// How many songs are removed in one transaction.
 const BATCH: u64 = 50;
+/// How many songs of an import are looked up with one statement.
+const AT_ONCE: usize = 500;
 
 /// Puts a song into the bin: from now on nobody sees or hears it.
 ///
@@ -25,9 +29,11 @@ const BATCH: u64 = 50;
 /// `NotFound` when there is none that the caller may delete.
 pub(super) async fn delete(state: &AppState, caller: &Principal, song: SongId) -> Result<(), AppError> {
     let write = state.db.begin().await?;
+    let before = tallies::of(&write, &[song]).await?;
     let owner = tombstone(&write, song, caller.reach(), state.clock.now()).await?;
-    write.commit().await?;
     let owner = owner.ok_or(AppError::NotFound)?;
+    tallies::apply(&write, &[song], &before, &Shares::default()).await?;
+    write.commit().await?;
     changed::tell(state, owner, song, Change::Deleted).await;
     Ok(())
 }
@@ -40,14 +46,36 @@ pub(super) async fn delete(state: &AppState, caller: &Principal, song: SongId) -
 pub(super) async fn restore(state: &AppState, caller: &Principal, song: SongId) -> Result<Song, AppError> {
     let deleted_after = state.clock.now() - state.config.library.bin_time();
     let write = state.db.begin().await?;
+    let before = tallies::of(&write, &[song]).await?;
     let owner = match store::restore(&write, song, caller.reach(), deleted_after).await? {
         Restored::Done(owner) => owner,
         Restored::Exists => return Err(AppError::SongExists),
         Restored::Unknown => return Err(AppError::NotFound),
     };
+    let now = tallies::of(&write, &[song]).await?;
+    tallies::apply(&write, &[song], &before, &now).await?;
     write.commit().await?;
     changed::tell(state, owner, song, Change::Created).await;
     super::store::find(state.db.read(), owner, song).await?.ok_or(AppError::NotFound)
+}
+
+/// Puts the songs of an import of this owner into the bin, and says which those were.
+///
+/// # Errors
+/// The database fails.
+pub async fn delete_import(
+    tx: &impl ConnectionTrait,
+    owner: UserId,
+    import: ImportId,
+    now: DateTime<Utc>,
+) -> Result<Vec<SongId>, AppError> {
+    let songs = store::of_import(tx, owner, import).await?;
+    for songs in songs.chunks(AT_ONCE) {
+        let before = tallies::of(tx, songs).await?;
+        store::tombstone_all(tx, owner, songs, now).await?;
+        tallies::apply(tx, songs, &before, &Shares::default()).await?;
+    }
+    Ok(songs)
 }
 
 /// The handler of [`Kind::EmptyBin`](crate::jobs::Kind::EmptyBin).

@@ -31,28 +31,37 @@ pub(super) async fn tombstone(
     whose.filter(reachable(id, owner)).into_tuple().one(db).await
 }
 
-/// Puts the songs of an import of this owner into the bin, and says which those were.
-///
-/// # Errors
-/// The database fails.
-pub async fn tombstone_import(
+/// The songs of an import of this owner that do not lie in the bin.
+pub(super) async fn of_import(
     db: &impl ConnectionTrait,
     owner: UserId,
     import: ImportId,
-    now: DateTime<Utc>,
 ) -> Result<Vec<SongId>, DbErr> {
-    let alive = Condition::all()
-        .add(song::Column::ImportId.eq(import))
-        .add(song::Column::OwnerId.eq(owner))
-        .add(song::Column::DeletedAt.is_null());
-    let songs = song::Entity::find().select_only().column(song::Column::Id).filter(alive.clone());
-    let songs = songs.into_tuple().all(db).await?;
+    song::Entity::find()
+        .select_only()
+        .column(song::Column::Id)
+        .filter(song::Column::ImportId.eq(import))
+        .filter(song::Column::OwnerId.eq(owner))
+        .filter(song::Column::DeletedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Puts those of these songs into the bin that are this owner's.
+pub(super) async fn tombstone_all(
+    db: &impl ConnectionTrait,
+    owner: UserId,
+    songs: &[SongId],
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
     song::Entity::update_many()
         .col_expr(song::Column::DeletedAt, first_deleted_at(now))
-        .filter(alive)
+        .filter(song::Column::Id.is_in(songs.iter().copied()))
+        .filter(song::Column::OwnerId.eq(owner))
         .exec(db)
-        .await?;
-    Ok(songs)
+        .await
+        .map(|_| ())
 }
 
 fn first_deleted_at(now: DateTime<Utc>) -> SimpleExpr {

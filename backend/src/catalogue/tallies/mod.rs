@@ -1,0 +1,53 @@
+//! How many songs an artist, an album or a genre has, and how long they last, as each account sees it.
+//!
+//! A row is kept for what everybody sees (the scope is the nil id) and one for what an account sees beyond
+//! that: its own songs that are not shared, and those of others that it was named for. What somebody sees
+//! is the sum of the two. Whoever changes songs asks [`of`] before and after and gives both to [`apply`], in
+//! the same transaction; so nothing that changes a song can forget what it counts for.
+
+mod album_store;
+mod cover_store;
+mod share;
+mod store;
+
+use sea_orm::ConnectionTrait;
+use shared::ids::{SongId, UserId};
+use uuid::Uuid;
+
+pub use self::share::{Kind, Shares};
+use crate::error::AppError;
+
+/// The scope of what everybody with an account sees.
+pub const EVERYBODY: Uuid = Uuid::nil();
+
+/// The scopes that make up what somebody sees.
+pub fn scopes(viewer: UserId) -> [Uuid; 2] {
+    [EVERYBODY, viewer.0]
+}
+
+/// What these songs count for as they are now.
+///
+/// # Errors
+/// The database fails.
+pub async fn of(tx: &impl ConnectionTrait, songs: &[SongId]) -> Result<Shares, AppError> {
+    Ok(store::shares(tx, songs).await?)
+}
+
+/// Counts songs as they are `now`, no longer as they were `before`.
+///
+/// # Errors
+/// The database fails.
+pub async fn apply(
+    tx: &impl ConnectionTrait,
+    songs: &[SongId],
+    before: &Shares,
+    now: &Shares,
+) -> Result<(), AppError> {
+    store::add(tx, now.since(before)).await?;
+    if !before.is_empty() {
+        cover_store::replace(tx, songs, now).await?;
+    }
+    Ok(())
+}
+
+pub use self::album_store::{hold, relabel};
