@@ -59,6 +59,9 @@ pub enum AppError {
     /// 409: the same bytes are there as another song of this owner.
     #[error("the song exists")]
     SongExists,
+    /// 409: what the request builds on has changed meanwhile.
+    #[error("conflict")]
+    Conflict,
     /// 409: it is still to be made or measured.
     #[error("not ready")]
     NotReady {
@@ -203,6 +206,11 @@ impl AppError {
             Self::UsernameTaken => {
                 (StatusCode::CONFLICT, Code::UsernameTaken, text("This user name is taken."))
             }
+            Self::Conflict => (
+                StatusCode::CONFLICT,
+                Code::Conflict,
+                text("Somebody has changed this meanwhile. Read it again."),
+            ),
             Self::AlreadySetUp => {
                 (StatusCode::CONFLICT, Code::AlreadySetUp, text("This server has an admin already."))
             }

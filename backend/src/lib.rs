@@ -25,6 +25,7 @@ pub mod media;
 pub mod notifications;
 pub mod paging;
 pub mod pictures;
+pub mod playlists;
 pub mod ratings;
 pub mod router;
 pub mod server;

@@ -14,6 +14,8 @@ use crate::favorites::api::FavoritesApi;
 use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
 use crate::jobs::admin::api::JobsApi;
 use crate::me::api::MeApi;
+use crate::playlists::api::PlaylistsApi;
+use crate::playlists::items::api::PlaylistItemsApi;
 use crate::ratings::api::RatingsApi;
 use crate::server::api::ServerApi;
 use crate::songs::api::SongsApi;
@@ -32,6 +34,8 @@ pub enum Tag {
     Songs,
     /// What you like, and what you have heard.
     Taste,
+    /// Songs in an order, put together by people or by rules.
+    Playlists,
     /// Files on their way in.
     Uploads,
     /// The server itself.
@@ -45,6 +49,7 @@ type Operations = (
     (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
     (SongsApi, StreamsApi, LyricsApi, UploadsApi),
     (FavoritesApi, RatingsApi),
+    (PlaylistsApi, PlaylistItemsApi),
     JobsApi,
 );
 
@@ -54,6 +59,7 @@ pub fn api() -> OpenApiService<Operations, ()> {
         (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
         (SongsApi, StreamsApi, LyricsApi, UploadsApi),
         (FavoritesApi, RatingsApi),
+        (PlaylistsApi, PlaylistItemsApi),
         JobsApi,
     );
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))

@@ -10,6 +10,7 @@ mod m20261121_000003_media;
 mod m20261121_000004_lyrics;
 mod m20261121_000005_catalogue;
 mod m20261121_000006_taste;
+mod m20261121_000007_playlists;
 
 /// The list of all migrations, oldest first.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_lyrics::Migration),
             Box::new(m20261121_000005_catalogue::Migration),
             Box::new(m20261121_000006_taste::Migration),
+            Box::new(m20261121_000007_playlists::Migration),
         ]
     }
 }

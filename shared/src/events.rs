@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::endpoint::{Endpoint, Method};
-use crate::ids::SongId;
+use crate::ids::{PlaylistId, SongId};
 use crate::uploads::Upload;
 
 /// The subprotocol that both sides name.
@@ -50,6 +50,13 @@ pub enum Event {
         /// What the account gives it now, 1 to 5.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         stars: Option<u8>,
+    },
+    /// A playlist that the account sees was made, changed or removed, or its entries were.
+    Playlist {
+        /// Which one.
+        playlist_id: PlaylistId,
+        /// What was done.
+        change: Change,
     },
     /// Something was missed: read again what you show.
     Missed,

@@ -79,3 +79,19 @@ id! {
     /// A change to one or several songs.
     EditId
 }
+id! {
+    /// A playlist.
+    PlaylistId
+}
+id! {
+    /// One entry of a playlist.
+    PlaylistItemId
+}
+id! {
+    /// An open invitation to a playlist.
+    InvitationId
+}
+id! {
+    /// A folder that somebody sorts playlists into.
+    FolderId
+}

@@ -18,9 +18,11 @@ pub mod ids;
 pub mod lyrics;
 pub mod me;
 pub mod page;
+pub mod playlists;
 pub mod problem;
 pub mod ratings;
 pub mod renditions;
+pub mod rules;
 pub mod server;
 pub mod songs;
 #[cfg(feature = "tags")]

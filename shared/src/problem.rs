@@ -35,6 +35,8 @@ pub enum ProblemCode {
     AlreadySetUp,
     /// 409: the caller has a song with the same bytes.
     SongExists,
+    /// 409: what the request builds on has changed; read it again and decide anew.
+    Conflict,
     /// 409: it has not been made or measured yet; it will be, so try again after `Retry-After`.
     NotReady,
     /// 409: the bytes do not go on where the upload stands; ask for its offset and go on from there.

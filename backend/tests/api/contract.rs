@@ -11,13 +11,20 @@ use shared::admin::{Job, JobState};
 use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
 use shared::events::EventLink;
 use shared::favorites::FavoriteSong;
-use shared::ids::{AlbumId, ArtistId, ImportId, JobId, SongId, UploadId, UserId};
+use shared::ids::{
+    AlbumId, ArtistId, FolderId, ImportId, JobId, PlaylistId, PlaylistItemId, SongId, UploadId, UserId,
+};
 use shared::lyrics::{LyricLine, Lyrics};
 use shared::me::{Preferences, Profile, ProfileChanges, Role};
 use shared::page::Page;
+use shared::playlists::items::{
+    AddedItems, ItemChanges, ItemsChanged, MovedItems, NewItems, PlaylistItem, Said, SomeItems,
+};
+use shared::playlists::{Access, NewPlaylist, Playlist, PlaylistChanges, PlaylistScope, PlaylistSort};
 use shared::problem::{FieldError, Problem, ProblemCode};
 use shared::ratings::{Rating, Stars};
 use shared::renditions::{Fragments, Rendition, Renditions, SongRendition};
+use shared::rules::{Rule, RuleLimit, RuleSort, RuleValue, Rules};
 use shared::server::{ServerInfo, UploadLimits};
 use shared::songs::{
     AlbumCredit, ArtistCredit, ArtistRole, Cover, Loudness, Owner, Quality, Song, SongSort, StreamUrl,
@@ -102,6 +109,96 @@ fn profile(full: bool) -> Profile {
         preferences: Preferences { stream_quality: Some(Quality::Normal) },
         created_at: time(),
     }
+}
+
+fn rules() -> Rules {
+    let values = [
+        RuleValue::Text("a".into()),
+        RuleValue::Number(2.5),
+        RuleValue::Flag(true),
+        RuleValue::Numbers(vec![1.0, 2.0]),
+        RuleValue::Texts(vec!["2026-01-01".into(), "2026-12-31".into()]),
+    ];
+    let tests = values.map(|value| Rule {
+        field: Some("f".into()),
+        operator: Some("o".into()),
+        value: Some(value),
+        ..Rule::default()
+    });
+    let group = Rule { join: Some("any".into()), rules: Some(tests.into()), ..Rule::default() };
+    Rules {
+        join: "all".into(),
+        rules: vec![group],
+        sort: vec![
+            RuleSort { field: "random".into(), descending: false, seed: Some(7) },
+            RuleSort { field: "year".into(), descending: true, seed: None },
+        ],
+        limit: Some(RuleLimit { songs: Some(1), minutes: None, bytes: Some(1 << 40) }),
+    }
+}
+
+#[test]
+fn playlists_are_read_by_both() {
+    let id = PlaylistItemId(Uuid::from_u128(9));
+    for full in [true, false] {
+        let cover = || Cover { url: "/c".into(), placeholder: Some("p".into()) };
+        let said =
+            || Said { title: full.then(|| "t".into()), duration_ms: full.then_some(5), ..Said::default() };
+        both_ways(&Playlist {
+            id: PlaylistId(Uuid::from_u128(8)),
+            name: "n".into(),
+            description: String::new(),
+            visibility: Visibility::People,
+            collaborative: full,
+            smart: full,
+            rules: full.then(rules),
+            owner: song(full).owner,
+            access: Access::Editor,
+            song_count: full.then_some(3),
+            duration_ms: full.then_some(1 << 40),
+            cover: full.then(cover),
+            covers: if full { vec![cover()] } else { Vec::new() },
+            folder_id: full.then_some(FolderId(Uuid::from_u128(7))),
+            version: 3,
+            created_at: time(),
+            updated_at: time(),
+            deleted_at: full.then(time),
+        });
+        let item = PlaylistItem {
+            id: full.then_some(id),
+            song: full.then(|| song(full)),
+            said: full.then(said),
+            added_by: full.then(|| song(full).owner),
+            added_at: full.then(time),
+        };
+        both_ways(&said());
+        both_ways(&AddedItems { items: vec![item] });
+        both_ways(&NewPlaylist {
+            name: "n".into(),
+            description: full.then(|| "d".into()),
+            visibility: full.then_some(Visibility::Public),
+            collaborative: full.then_some(false),
+            rules: full.then(rules),
+        });
+        both_ways(&PlaylistChanges {
+            name: full.then(|| "n".into()),
+            rules: full.then(rules),
+            ..PlaylistChanges::default()
+        });
+        let (before_item_id, position) = (full.then_some(id), full.then_some(1));
+        both_ways(&NewItems { song_ids: vec![SongId(Uuid::from_u128(1))], before_item_id, position });
+        both_ways(&MovedItems { item_ids: vec![id], before_item_id, position });
+        both_ways(&ItemChanges { before_item_id, position, song_id: None });
+    }
+    both_ways(&SomeItems { item_ids: vec![id] });
+    both_ways(&ItemsChanged { changed: 2 });
+    for access in [Access::Owner, Access::Editor, Access::Viewer] {
+        both_ways(&access);
+    }
+    for sort in PlaylistSort::ALL {
+        both_ways(&sort);
+    }
+    both_ways(&PlaylistScope::Bin);
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod nodes;
 mod object_store;
 mod parked;
 mod pictures;
+mod playlists;
 mod quality;
 mod ratings;
 mod renditions;

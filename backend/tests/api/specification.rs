@@ -10,6 +10,10 @@ use shared::events::GetEventLink;
 use shared::favorites::{AddFavoriteSong, ListFavoriteSongs, RemoveFavoriteSong};
 use shared::lyrics::{DeleteLyrics, GetLyrics, PutLyrics};
 use shared::me::{GetMe, UpdateMe};
+use shared::playlists::items::{AddItems, ListItems, MoveItems, RemoveItem, RemoveItems, UpdateItem};
+use shared::playlists::{
+    CreatePlaylist, DeletePlaylist, GetPlaylist, ListPlaylists, RestorePlaylist, UpdatePlaylist,
+};
 use shared::ratings::{RateSong, UnrateSong};
 use shared::renditions::ListRenditions;
 use shared::server::GetServer;
@@ -73,7 +77,15 @@ async fn every_operation_asks_who_is_there() {
         }
         assert!(operation["security"].is_array(), "{method} {path} declares no policy");
         let id = uuid::Uuid::now_v7().to_string();
-        let ids = ["{song_id}", "{user_id}", "{job_id}", "{upload_id}", "{import_id}"];
+        let ids = [
+            "{song_id}",
+            "{user_id}",
+            "{job_id}",
+            "{upload_id}",
+            "{import_id}",
+            "{playlist_id}",
+            "{item_id}",
+        ];
         let concrete =
             ids.iter().fold(path.replace("{name}", "empty_bin"), |path, name| path.replace(name, &id));
         assert!(!concrete.contains('{'), "{path}: teach this test its parameter");
@@ -138,4 +150,16 @@ fn clients_are_built_from_what_is_there() {
     known::<RemoveFavoriteSong>(&all);
     known::<RateSong>(&all);
     known::<UnrateSong>(&all);
+    known::<CreatePlaylist>(&all);
+    known::<ListPlaylists>(&all);
+    known::<GetPlaylist>(&all);
+    known::<UpdatePlaylist>(&all);
+    known::<DeletePlaylist>(&all);
+    known::<RestorePlaylist>(&all);
+    known::<ListItems>(&all);
+    known::<AddItems>(&all);
+    known::<UpdateItem>(&all);
+    known::<RemoveItem>(&all);
+    known::<RemoveItems>(&all);
+    known::<MoveItems>(&all);
 }
