@@ -29,6 +29,7 @@ use crate::keys::Keys;
 use crate::media::storage::Storage;
 use crate::notifications::Messengers;
 use crate::pictures::KnownPictures;
+use crate::search;
 use crate::songs::measure;
 use crate::songs::media::SongMedia;
 use crate::songs::stream::Places;
@@ -198,6 +199,7 @@ impl Application {
             config: Arc::new(config),
         };
         catalogue::backfill::run(&state.db, &state.ids, state.clock.as_ref()).await?;
+        search::backfill::run(&state.db).await?;
         uploads::recover::recover(&state).await?;
         if !is_postgres(&state.config.database.url) {
             tending::recover(&state).await?;

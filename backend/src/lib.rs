@@ -28,6 +28,7 @@ pub mod pictures;
 pub mod playlists;
 pub mod ratings;
 pub mod router;
+pub mod search;
 pub mod server;
 pub mod songs;
 pub mod strays;

@@ -11,6 +11,7 @@ mod m20261121_000004_lyrics;
 mod m20261121_000005_catalogue;
 mod m20261121_000006_taste;
 mod m20261121_000007_playlists;
+mod m20261121_000008_search;
 
 /// The list of all migrations, oldest first.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_catalogue::Migration),
             Box::new(m20261121_000006_taste::Migration),
             Box::new(m20261121_000007_playlists::Migration),
+            Box::new(m20261121_000008_search::Migration),
         ]
     }
 }

@@ -13,6 +13,8 @@ pub(crate) mod playlist_member;
 pub(crate) mod playlist_place;
 pub(crate) mod rendition;
 pub(crate) mod schedule_run;
+pub(crate) mod search_progress;
+pub(crate) mod search_thing;
 pub(crate) mod session;
 pub(crate) mod song;
 pub(crate) mod song_artist;

@@ -38,6 +38,31 @@ pub fn words_to_find(text: &str) -> Vec<String> {
     found
 }
 
+/// The words of a text that somebody asks for, with whether each may be but the beginning of one: the last,
+/// which is still being typed, and a single character of a script without spaces.
+pub fn words_to_ask(text: &str) -> Vec<(String, bool)> {
+    let mut asked = Vec::new();
+    for run in runs(&fold_lines(text)) {
+        let mut found = Vec::new();
+        push_run(&mut found, &run);
+        let is_single = |word: &String| word.chars().count() == 1 && word.chars().all(is_ideographic);
+        for (index, word) in found.iter().enumerate() {
+            // The pair before says it already.
+            let follows_its_pair = index
+                .checked_sub(1)
+                .and_then(|before| found.get(before))
+                .is_some_and(|before| is_single(word) && before.ends_with(word) && !is_single(before));
+            if !follows_its_pair {
+                asked.push((word.clone(), is_single(word)));
+            }
+        }
+    }
+    if let Some((_, is_beginning)) = asked.last_mut() {
+        *is_beginning = true;
+    }
+    asked
+}
+
 /// A text reduced to its words with one space between them: two texts that have the same are the same name.
 pub fn phrase(text: &str) -> String {
     runs(&fold_lines(text)).join(" ")
@@ -140,6 +165,19 @@ mod tests {
         assert_eq!(words_to_find("a-b-c-d-e-f-g").len(), 7, "too many parts for one");
         assert_eq!(words_to_find("Beatles"), ["beatles"]);
         assert_eq!(words_to_find("!!!"), ["!!!"]);
+    }
+
+    #[test]
+    fn what_is_asked_for_may_be_the_beginning_of_a_word() {
+        let asked = |text: &str| -> Vec<String> {
+            let mark = |(word, beginning): (String, bool)| if beginning { word + "*" } else { word };
+            words_to_ask(text).into_iter().map(mark).collect()
+        };
+        assert_eq!(asked("The bea"), ["the", "bea*"]);
+        assert_eq!(asked("宇多田 Best"), ["宇多", "多田", "best*"]);
+        assert_eq!(asked("宇多田"), ["宇多", "多田*"]);
+        assert_eq!(asked("愛 の"), ["愛*", "の*"]);
+        assert_eq!(asked(" "), Vec::<String>::new());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use shared::ids::AlbumId;
 use super::share::{Kind, Label, Share, Subject};
 use super::store::add;
 use crate::entities::{album, tally};
+use crate::search::refresh_store;
 
 /// Makes an album hold its own row for its owner, or let go of it.
 ///
@@ -21,7 +22,8 @@ pub async fn hold(tx: &impl ConnectionTrait, id: AlbumId, kept: bool) -> Result<
         label: Label { name: row.title, name_key: row.title_key, artist_key: row.artist_key, year: row.year },
         ..Share::default()
     };
-    add(tx, vec![(subject, share)]).await
+    add(tx, vec![(subject, share)]).await?;
+    refresh_store::albums(tx, &[id]).await
 }
 
 /// Gives the tallies of an album the names and the year that the album has now.
@@ -38,6 +40,6 @@ pub async fn relabel(tx: &impl ConnectionTrait, id: AlbumId) -> Result<(), DbErr
         .filter(tally::Column::Kind.eq(Kind::Album.as_str()))
         .filter(tally::Column::SubjectId.eq(id))
         .exec(tx)
-        .await
-        .map(|_| ())
+        .await?;
+    refresh_store::albums(tx, &[id]).await
 }

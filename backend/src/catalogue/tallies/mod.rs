@@ -10,12 +10,15 @@ mod cover_store;
 mod share;
 mod store;
 
+use std::collections::BTreeSet;
+
 use sea_orm::ConnectionTrait;
-use shared::ids::{SongId, UserId};
+use shared::ids::{AlbumId, ArtistId, GenreId, SongId, UserId};
 use uuid::Uuid;
 
 pub use self::share::{Kind, Shares};
 use crate::error::AppError;
+use crate::search::refresh_store;
 
 /// The scope of what everybody with an account sees.
 pub const EVERYBODY: Uuid = Uuid::nil();
@@ -33,7 +36,8 @@ pub async fn of(tx: &impl ConnectionTrait, songs: &[SongId]) -> Result<Shares, A
     Ok(store::shares(tx, songs).await?)
 }
 
-/// Counts songs as they are `now`, no longer as they were `before`.
+/// Counts songs as they are `now`, no longer as they were `before`, and lets search know them and what they
+/// count for as they are now.
 ///
 /// # Errors
 /// The database fails.
@@ -43,10 +47,19 @@ pub async fn apply(
     before: &Shares,
     now: &Shares,
 ) -> Result<(), AppError> {
-    store::add(tx, now.since(before)).await?;
+    let changes = now.since(before);
+    let of = |kind: Kind| -> BTreeSet<Uuid> {
+        changes.iter().filter(|(subject, _)| subject.kind == kind).map(|(subject, _)| subject.id).collect()
+    };
+    let (albums, artists, genres) = (of(Kind::Album), of(Kind::Artist), of(Kind::Genre));
+    store::add(tx, changes).await?;
     if !before.is_empty() {
         cover_store::replace(tx, songs, now).await?;
     }
+    refresh_store::songs(tx, songs).await?;
+    refresh_store::albums(tx, &albums.into_iter().map(AlbumId).collect::<Vec<_>>()).await?;
+    refresh_store::artists(tx, &artists.into_iter().map(ArtistId).collect::<Vec<_>>()).await?;
+    refresh_store::genres(tx, &genres.into_iter().map(GenreId).collect::<Vec<_>>()).await?;
     Ok(())
 }
 
