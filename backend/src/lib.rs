@@ -26,6 +26,7 @@ pub mod notifications;
 pub mod paging;
 pub mod pictures;
 pub mod playlists;
+pub mod plays;
 pub mod ratings;
 pub mod router;
 pub mod search;

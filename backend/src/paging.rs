@@ -5,9 +5,10 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use poem_openapi::payload::Json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use shared::page::{DEFAULT_LIMIT, MAX_LIMIT};
+use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
 
 use crate::error::AppError;
 use crate::keys::Keys;
@@ -23,6 +24,53 @@ struct Signed<'a, P> {
     #[serde(borrow)]
     list: Cow<'a, str>,
     place: P,
+}
+
+/// Which page of which list is asked for.
+#[derive(Debug)]
+pub struct Asked<P> {
+    list: String,
+    /// The place behind which it begins.
+    pub after: Option<P>,
+    /// How many items at most.
+    pub limit: u16,
+}
+
+impl<P: Serialize + DeserializeOwned> Asked<P> {
+    /// Reads the parameters of a request. `list` as for [`encode`].
+    ///
+    /// # Errors
+    /// As [`limit`] and [`decode`].
+    pub fn read(
+        keys: &Keys,
+        list: impl Into<String>,
+        asked: Option<u16>,
+        cursor: Option<&str>,
+    ) -> Result<Self, AppError> {
+        let (list, limit) = (list.into(), limit(asked)?);
+        Ok(Self { after: decode(keys, &list, cursor)?, list, limit })
+    }
+
+    /// The answer: the items, and where the next page begins.
+    ///
+    /// # Errors
+    /// As [`encode`].
+    pub fn answer<T: shared::Schema>(
+        self,
+        keys: &Keys,
+        (items, next): (Vec<T>, Option<P>),
+    ) -> Result<Json<Page<T>>, AppError> {
+        let next_cursor = next.map(|place| encode(keys, &self.list, &place)).transpose()?;
+        Ok(Json(Page { items, next_cursor }))
+    }
+}
+
+/// The rows of a page, of which one more than `limit` was asked for, and where the next page begins.
+pub fn page<T, P>(mut rows: Vec<T>, limit: u16, place: impl Fn(&T) -> P) -> (Vec<T>, Option<P>) {
+    let more = rows.len() > usize::from(limit);
+    rows.truncate(limit.into());
+    let next = rows.last().filter(|_| more).map(place);
+    (rows, next)
 }
 
 /// How many items a page shall have.

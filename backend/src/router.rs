@@ -16,6 +16,7 @@ use crate::jobs::admin::api::JobsApi;
 use crate::me::api::MeApi;
 use crate::playlists::api::PlaylistsApi;
 use crate::playlists::items::api::PlaylistItemsApi;
+use crate::plays::api::PlaysApi;
 use crate::ratings::api::RatingsApi;
 use crate::server::api::ServerApi;
 use crate::songs::api::SongsApi;
@@ -48,7 +49,7 @@ pub enum Tag {
 type Operations = (
     (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
     (SongsApi, StreamsApi, LyricsApi, UploadsApi),
-    (FavoritesApi, RatingsApi),
+    (FavoritesApi, RatingsApi, PlaysApi),
     (PlaylistsApi, PlaylistItemsApi),
     JobsApi,
 );
@@ -58,7 +59,7 @@ pub fn api() -> OpenApiService<Operations, ()> {
     let operations = (
         (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
         (SongsApi, StreamsApi, LyricsApi, UploadsApi),
-        (FavoritesApi, RatingsApi),
+        (FavoritesApi, RatingsApi, PlaysApi),
         (PlaylistsApi, PlaylistItemsApi),
         JobsApi,
     );

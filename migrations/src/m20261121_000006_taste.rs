@@ -100,7 +100,7 @@ async fn plays(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 // What the client calls it; a play that is reported again is known by it.
                 .col(ColumnDef::new("client_id").uuid().not_null())
                 // Out of what it was played.
-                .col(ColumnDef::new("source").string_len(16).not_null())
+                .col(ColumnDef::new("source").string_len(16))
                 .col(ColumnDef::new("source_id").uuid())
                 .foreign_key(&mut of_user("plays_user", "plays"))
                 .to_owned(),
@@ -141,9 +141,14 @@ async fn plays(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    // What began before this was deleted from the history, and stays so.
-    let forgotten = ColumnDef::new("history_from_ms").big_integer().to_owned();
-    manager.alter_table(Table::alter().table("users").add_column(forgotten).to_owned()).await
+    for column in [
+        ColumnDef::new("keeps_history").boolean().not_null().default(true),
+        // What began before this was deleted from the history, and stays so.
+        ColumnDef::new("history_from_ms").big_integer(),
+    ] {
+        manager.alter_table(Table::alter().table("users").add_column(column).to_owned()).await?;
+    }
+    Ok(())
 }
 
 fn of_user(name: &'static str, table: &'static str) -> ForeignKeyCreateStatement {

@@ -58,6 +58,8 @@ pub enum Event {
         /// What was done.
         change: Change,
     },
+    /// The history of the account has changed.
+    History,
     /// Something was missed: read again what you show.
     Missed,
     /// Something that this client does not know yet.

@@ -95,3 +95,7 @@ id! {
     /// A folder that somebody sorts playlists into.
     FolderId
 }
+id! {
+    /// An entry of the history.
+    PlayId
+}

@@ -19,6 +19,7 @@ pub mod lyrics;
 pub mod me;
 pub mod page;
 pub mod playlists;
+pub mod plays;
 pub mod problem;
 pub mod ratings;
 pub mod renditions;

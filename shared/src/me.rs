@@ -56,9 +56,17 @@ pub struct Profile {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", oai(default))]
     pub preferences: Preferences,
+    /// Whether plays are kept and counted.
+    #[serde(default = "on")]
+    #[cfg_attr(feature = "openapi", oai(default = "on"))]
+    pub keeps_history: bool,
     /// When the account was made.
     #[serde(with = "crate::time")]
     pub created_at: DateTime<Utc>,
+}
+
+const fn on() -> bool {
+    true
 }
 
 /// Reads the own account.
@@ -84,6 +92,9 @@ pub struct ProfileChanges {
     /// All that the account likes: what is absent in here is cleared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preferences: Option<Preferences>,
+    /// Whether plays are kept and counted from now on. Those that were stay until they are deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keeps_history: Option<bool>,
 }
 
 /// Changes the own account.

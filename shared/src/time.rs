@@ -7,12 +7,17 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serializer};
 
+/// A time as it stands on the wire.
+pub fn text(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
 /// Writes a time.
 ///
 /// # Errors
 /// Those of the serialiser.
 pub fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    serializer.serialize_str(&text(*time))
 }
 
 /// Reads a time.

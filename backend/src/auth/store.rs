@@ -60,6 +60,7 @@ pub async fn create(db: &impl ConnectionTrait, new: NewUser) -> Result<bool, DbE
         avatar_id: None,
         preferences: "{}".to_owned(),
         quota_bytes: None,
+        keeps_history: true,
         history_from_ms: None,
     };
     match row.into_active_model().insert(db).await {
@@ -114,6 +115,7 @@ pub async fn find_profile(db: &impl ConnectionTrait, id: UserId) -> Result<Optio
         avatar: avatar.map(|avatar| links::avatar(row.id, avatar.id, avatar.placeholder)),
         roles,
         preferences: read_preferences(&row.preferences),
+        keeps_history: row.keeps_history,
         created_at: row.created_at,
     }))
 }

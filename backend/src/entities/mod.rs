@@ -3,10 +3,12 @@
 pub(crate) mod album;
 pub(crate) mod album_artist;
 pub(crate) mod artist;
+pub(crate) mod forgotten_play;
 pub(crate) mod genre;
 pub(crate) mod job;
 pub(crate) mod mark;
 pub(crate) mod picture;
+pub(crate) mod play;
 pub(crate) mod playlist;
 pub(crate) mod playlist_item;
 pub(crate) mod playlist_member;

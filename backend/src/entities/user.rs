@@ -18,6 +18,7 @@ pub struct Model {
     pub avatar_id: Option<Uuid>,
     pub preferences: String,
     pub quota_bytes: Option<i64>,
+    pub keeps_history: bool,
     pub history_from_ms: Option<i64>,
 }
 

@@ -13,7 +13,7 @@ use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
 use crate::marks::Subject;
-use crate::paging;
+use crate::paging::Asked;
 use crate::router::Tag;
 
 /// The operations.
@@ -35,12 +35,9 @@ impl FavoritesApi {
         /// `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> Result<Json<Page<FavoriteSong>>, AppError> {
-        let list = "favorite songs";
-        let limit = paging::limit(limit.0)?;
-        let after = paging::decode(&state.keys, list, cursor.0.as_deref())?;
-        let (items, next) = store::list_songs(state.db.read(), caller.user, after, limit).await?;
-        let next_cursor = next.map(|place| paging::encode(&state.keys, list, &place)).transpose()?;
-        Ok(Json(Page { items, next_cursor }))
+        let asked = Asked::read(&state.keys, "favorite songs", limit.0, cursor.0.as_deref())?;
+        let page = store::list_songs(state.db.read(), caller.user, asked.after, asked.limit).await?;
+        asked.answer(&state.keys, page)
     }
 
     /// Make a song a favourite

@@ -9,6 +9,7 @@ use shared::ids::UserId;
 use uuid::Uuid;
 
 use crate::entities::{mark, song};
+use crate::paging::page;
 use crate::songs::store::{SongRow, shown_to, to_song, visible_to};
 
 /// A favourite, with its place in the list.
@@ -38,10 +39,7 @@ pub(super) async fn list_songs(
     let found = shown_to(found, listener)
         .column_as(mark::Column::FavoriteId, "place")
         .column(mark::Column::FavoritedAt);
-    let mut rows = found.into_model::<Row>().all(db).await?;
-    let more = rows.len() > usize::from(limit);
-    rows.truncate(limit.into());
-    let next = rows.last().filter(|_| more).map(|row| row.place);
+    let (rows, next) = page(found.into_model::<Row>().all(db).await?, limit, |row| row.place);
     let item = |row: Row| Ok(FavoriteSong { favorited_at: row.favorited_at, song: to_song(row.song)? });
     Ok((rows.into_iter().map(item).collect::<Result<_, DbErr>>()?, next))
 }

@@ -48,6 +48,9 @@ impl MeApi {
         if let Some(preferences) = &changes.preferences {
             profile_store::set_preferences(&write, caller.user, preferences).await?;
         }
+        if let Some(keeps) = changes.keeps_history {
+            profile_store::set_keeps_history(&write, caller.user, keeps).await?;
+        }
         let profile = store::find_profile(&write, caller.user).await?;
         write.commit().await?;
         state.sessions.forget(caller.session).await;

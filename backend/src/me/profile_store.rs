@@ -27,3 +27,13 @@ pub(super) async fn set_preferences(
     let changed = user::Entity::update_many().col_expr(user::Column::Preferences, Expr::value(json));
     changed.filter(user::Column::Id.eq(id)).exec(db).await.map(|_| ())
 }
+
+/// Says whether plays of the account are kept.
+pub(super) async fn set_keeps_history(
+    db: &impl ConnectionTrait,
+    id: UserId,
+    keeps: bool,
+) -> Result<(), DbErr> {
+    let changed = user::Entity::update_many().col_expr(user::Column::KeepsHistory, Expr::value(keeps));
+    changed.filter(user::Column::Id.eq(id)).exec(db).await.map(|_| ())
+}

@@ -12,7 +12,8 @@ use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
 use shared::events::EventLink;
 use shared::favorites::FavoriteSong;
 use shared::ids::{
-    AlbumId, ArtistId, FolderId, ImportId, JobId, PlaylistId, PlaylistItemId, SongId, UploadId, UserId,
+    AlbumId, ArtistId, FolderId, ImportId, JobId, PlayId, PlaylistId, PlaylistItemId, SongId, UploadId,
+    UserId,
 };
 use shared::lyrics::{LyricLine, Lyrics};
 use shared::me::{Preferences, Profile, ProfileChanges, Role};
@@ -21,6 +22,10 @@ use shared::playlists::items::{
     AddedItems, ItemChanges, ItemsChanged, MovedItems, NewItems, PlaylistItem, Said, SomeItems,
 };
 use shared::playlists::{Access, NewPlaylist, Playlist, PlaylistChanges, PlaylistScope, PlaylistSort};
+use shared::plays::{
+    Play, PlayBatch, PlayOutcome, PlayReceipt, PlayReceipts, PlayReport, PlaySource, PlaySourceKind,
+    PlayedSong,
+};
 use shared::problem::{FieldError, Problem, ProblemCode};
 use shared::ratings::{Rating, Stars};
 use shared::renditions::{Fragments, Rendition, Renditions, SongRendition};
@@ -107,6 +112,7 @@ fn profile(full: bool) -> Profile {
         avatar: full.then(|| Cover { url: "/a".into(), placeholder: Some("p".into()) }),
         roles: vec![Role::Listener, Role::Artist, Role::Admin],
         preferences: Preferences { stream_quality: Some(Quality::Normal) },
+        keeps_history: !full,
         created_at: time(),
     }
 }
@@ -239,6 +245,33 @@ fn answers_are_read_by_both() {
             created_at: time(),
             run_at: time(),
         });
+        let source = PlaySource { kind: PlaySourceKind::Album, id: full.then_some(Uuid::from_u128(9)) };
+        both_ways(&Play {
+            id: PlayId(Uuid::from_u128(8)),
+            song_id: SongId(Uuid::from_u128(1)),
+            song: full.then(|| song(true)),
+            started_at: time(),
+            listened_ms: 5,
+            source: full.then_some(source),
+        });
+        both_ways(&PlayedSong { song: song(full), plays: 3, last_played_at: time() });
+        both_ways(&PlayReceipts {
+            items: vec![PlayReceipt {
+                client_id: Uuid::from_u128(7),
+                outcome: PlayOutcome::Refused,
+                play_id: full.then_some(PlayId(Uuid::from_u128(8))),
+                error: full.then(|| FieldError { field: "f".into(), code: "c".into(), detail: "d".into() }),
+            }],
+        });
+        both_ways(&PlayBatch {
+            plays: vec![PlayReport {
+                song_id: SongId(Uuid::from_u128(1)),
+                started_at: time(),
+                listened_ms: 5,
+                source: full.then_some(source),
+                client_id: Uuid::from_u128(7),
+            }],
+        });
         both_ways(&FavoriteSong { favorited_at: time(), song: song(full) });
         both_ways(&Rating { mean: 4.0, count: 1, mine: full.then_some(4) });
         both_ways(&EventLink { url: "/e".into(), expires_at: time() });
@@ -330,6 +363,7 @@ fn requests_are_read_by_both() {
         both_ways(&ProfileChanges {
             display_name: full.then(|| "Ada".into()),
             preferences: full.then(Preferences::default),
+            keeps_history: full.then_some(false),
         });
     }
     for full in [true, false] {
@@ -361,6 +395,13 @@ fn words_are_the_same_for_both() {
     }
     for quality in Quality::ALL {
         both_ways(&quality);
+    }
+    for kind in PlaySourceKind::ALL {
+        both_ways(&kind);
+    }
+    use PlayOutcome::{Counted, Forgotten, Known, Off, Overlapping, Refused, TooShort};
+    for outcome in [Counted, Known, TooShort, Overlapping, Forgotten, Off, Refused] {
+        both_ways(&outcome);
     }
     for visibility in [Visibility::Private, Visibility::Site, Visibility::Public] {
         both_ways(&visibility);

@@ -9,7 +9,7 @@ use crate::support::{Client, Form, TestApp, media};
 
 async fn prefer(client: &Client, stream_quality: Option<Quality>) {
     let preferences = Some(Preferences { stream_quality });
-    client.send(&UpdateMe(ProfileChanges { preferences, display_name: None })).await.unwrap();
+    client.send(&UpdateMe(ProfileChanges { preferences, ..ProfileChanges::default() })).await.unwrap();
 }
 
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn an_account_can_be_changed_piece_by_piece() {
     let before = ada.send(&GetMe).await.unwrap();
     assert_eq!(before.preferences, Preferences::default());
 
-    let named = ProfileChanges { display_name: Some("  Ada L. ".into()), preferences: None };
+    let named = ProfileChanges { display_name: Some("  Ada L. ".into()), ..ProfileChanges::default() };
     assert_eq!(ada.send(&UpdateMe(named)).await.unwrap().display_name, "Ada L.");
     prefer(&ada, Some(Quality::Low)).await;
     let profile = ada.send(&GetMe).await.unwrap();

@@ -14,6 +14,9 @@ use shared::playlists::items::{AddItems, ListItems, MoveItems, RemoveItem, Remov
 use shared::playlists::{
     CreatePlaylist, DeletePlaylist, GetPlaylist, ListPlaylists, RestorePlaylist, UpdatePlaylist,
 };
+use shared::plays::{
+    DeletePlay, DeletePlays, GetPlay, ListMostPlayed, ListPlays, ListRecentlyPlayed, ReportPlay, ReportPlays,
+};
 use shared::ratings::{RateSong, UnrateSong};
 use shared::renditions::ListRenditions;
 use shared::server::GetServer;
@@ -85,6 +88,7 @@ async fn every_operation_asks_who_is_there() {
             "{import_id}",
             "{playlist_id}",
             "{item_id}",
+            "{play_id}",
         ];
         let concrete =
             ids.iter().fold(path.replace("{name}", "empty_bin"), |path, name| path.replace(name, &id));
@@ -162,4 +166,12 @@ fn clients_are_built_from_what_is_there() {
     known::<RemoveItem>(&all);
     known::<RemoveItems>(&all);
     known::<MoveItems>(&all);
+    known::<ReportPlay>(&all);
+    known::<ReportPlays>(&all);
+    known::<ListPlays>(&all);
+    known::<GetPlay>(&all);
+    known::<DeletePlay>(&all);
+    known::<DeletePlays>(&all);
+    known::<ListRecentlyPlayed>(&all);
+    known::<ListMostPlayed>(&all);
 }
