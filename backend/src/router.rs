@@ -9,6 +9,9 @@ use shared::endpoint::API_BASE;
 use crate::app::AppState;
 use crate::auth::api::AuthApi;
 use crate::avatars::api::AvatarsApi;
+use crate::catalogue::albums::api::AlbumsApi;
+use crate::catalogue::artists::api::ArtistsApi;
+use crate::catalogue::genres::api::GenresApi;
 use crate::events::api::EventsApi;
 use crate::favorites::api::FavoritesApi;
 use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
@@ -33,6 +36,8 @@ pub enum Tag {
     Accounts,
     /// What can be played.
     Songs,
+    /// Albums, artists and genres.
+    Catalogue,
     /// What you like, and what you have heard.
     Taste,
     /// Songs in an order, put together by people or by rules.
@@ -50,6 +55,7 @@ type Operations = (
     (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
     (SongsApi, StreamsApi, LyricsApi, UploadsApi),
     (FavoritesApi, RatingsApi, PlaysApi),
+    (AlbumsApi, ArtistsApi, GenresApi),
     (PlaylistsApi, PlaylistItemsApi),
     JobsApi,
 );
@@ -60,6 +66,7 @@ pub fn api() -> OpenApiService<Operations, ()> {
         (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
         (SongsApi, StreamsApi, LyricsApi, UploadsApi),
         (FavoritesApi, RatingsApi, PlaysApi),
+        (AlbumsApi, ArtistsApi, GenresApi),
         (PlaylistsApi, PlaylistItemsApi),
         JobsApi,
     );

@@ -74,9 +74,6 @@ async fn artists(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(sort_key(manager, "name_key"))
                 // The nil id when it is not known.
                 .col(ColumnDef::new("musicbrainz_id").uuid().not_null())
-                .col(ColumnDef::new("picture_id").uuid())
-                // Who has chosen the picture: others see it only where they see the artist anyway.
-                .col(ColumnDef::new("picture_by").uuid())
                 // What is credited to this one belongs to that one.
                 .col(ColumnDef::new("merged_into").uuid())
                 .to_owned(),

@@ -6,7 +6,7 @@ use crate::albums::{Album, AlbumSort};
 use crate::endpoint::{Endpoint, Method, query};
 use crate::ids::ArtistId;
 use crate::page::Page;
-use crate::songs::{Cover, Song};
+use crate::songs::Cover;
 
 /// An artist, with what the viewer may see of the work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -213,26 +213,5 @@ impl Endpoint for ListArtistAlbums {
             ("cursor", self.cursor.clone()),
         ]);
         format!("/artists/{}/albums{query}", self.artist)
-    }
-}
-
-/// Lists the songs that an artist is heard on, in the order of `GET /songs?artist_id=`.
-#[derive(Debug, Clone, Copy)]
-pub struct ListArtistTopSongs {
-    /// The artist.
-    pub artist: ArtistId,
-    /// How many, 1 to 200.
-    pub limit: Option<u16>,
-}
-
-impl Endpoint for ListArtistTopSongs {
-    const METHOD: Method = Method::Get;
-    const PATH: &'static str = "/artists/{artist_id}/top-songs";
-    type Body = ();
-    type Response = Page<Song>;
-
-    fn uri(&self) -> String {
-        let query = query(&[("limit", self.limit.map(|limit| limit.to_string()))]);
-        format!("/artists/{}/top-songs{query}", self.artist)
     }
 }

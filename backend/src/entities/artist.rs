@@ -1,7 +1,7 @@
 //! Artists.
 
 use sea_orm::entity::prelude::*;
-use shared::ids::{ArtistId, UserId};
+use shared::ids::ArtistId;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "artists")]
@@ -11,8 +11,6 @@ pub struct Model {
     pub name: String,
     pub name_key: String,
     pub musicbrainz_id: Uuid,
-    pub picture_id: Option<Uuid>,
-    pub picture_by: Option<UserId>,
     pub merged_into: Option<ArtistId>,
 }
 

@@ -5,16 +5,16 @@ use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
-use shared::ids::SongId;
+use shared::ids::{AlbumId, ArtistId, GenreId, SongId};
 use shared::page::Page;
 use shared::songs::{OwnerFilter, Song, SongSort};
 
-use super::list_store::{self, Listing, Scope};
+use super::list::{self, Filter, Listing, Scope};
 use super::{bin, store};
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
+use crate::catalogue::genres;
 use crate::error::AppError;
-use crate::paging;
 use crate::pictures::{self, Picture};
 use crate::router::Tag;
 use crate::uploads;
@@ -38,6 +38,12 @@ impl SongsApi {
         sort: Query<Option<SongSort>>,
         /// Whose songs; everyone's when absent.
         owner: Query<Option<OwnerFilter>>,
+        /// Only those that this artist is heard on.
+        artist_id: Query<Option<ArtistId>>,
+        /// Only those of this album.
+        album_id: Query<Option<AlbumId>>,
+        /// Only those of this genre, by its name or id.
+        genre: Query<Option<String>>,
         /// Your own that lie in the bin, instead of those that can be played.
         deleted: Query<Option<bool>>,
         /// How many at most, 1 to 200; 50 when absent.
@@ -45,19 +51,22 @@ impl SongsApi {
         /// `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> Result<Json<Page<Song>>, AppError> {
-        let sort = sort.0.unwrap_or_default();
-        let limit = paging::limit(limit.0)?;
-        let list = format!("songs {}", sort.as_str());
-        let after = paging::decode(&state.keys, &list, cursor.0.as_deref())?;
         let scope = match (deleted.0, owner.0) {
             (Some(true), _) => Scope::Bin,
             (_, Some(OwnerFilter::Me)) => Scope::Own,
             (_, None) => Scope::Audible,
         };
-        let listing = Listing { viewer: caller.user, scope, sort, after, limit };
-        let (items, next) = list_store::list(state.db.read(), &listing).await?;
-        let next_cursor = next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
-        Ok(Json(Page { items, next_cursor }))
+        let genre = match genre.0 {
+            None => None,
+            Some(name) => match genre_id(state, &name).await? {
+                Some(genre) => Some(genre),
+                None => return Ok(Json(Page { items: Vec::new(), next_cursor: None })),
+            },
+        };
+        let filter = Filter { artist: artist_id.0, album: album_id.0, genre };
+        let sort = sort.0.unwrap_or_default();
+        let listing = Listing { viewer: caller.user, scope, filter, sort, limit: limit.0 };
+        Ok(Json(list::page(state, listing, cursor.0.as_deref()).await?))
     }
 
     /// Upload a song
@@ -139,6 +148,14 @@ impl SongsApi {
         let media = state.song_media.find(&state.db, caller.user, song_id.0).await?;
         let picture = media.cover_id.ok_or(AppError::NotFound)?;
         pictures::respond(state, picture, size.0, v.0.as_deref(), request.headers()).await
+    }
+}
+
+/// A genre by what a request calls it; `None` when there is none.
+async fn genre_id(state: &AppState, name: &str) -> Result<Option<GenreId>, AppError> {
+    match name.parse() {
+        Ok(id) => Ok(Some(id)),
+        Err(_) => Ok(genres::store::find_by_name(state.db.read(), name).await?),
     }
 }
 

@@ -2,16 +2,18 @@
 
 use std::cmp::Ordering;
 
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 use serde::{Deserialize, Serialize};
 use shared::ids::{SongId, UserId};
-use shared::songs::{Song, SongSort};
+use shared::songs::{Song, SongSort, Visibility};
 
-use super::store::{to_song, with_owner_and_pictures};
-use crate::entities::song;
+use super::list::{Filter, Listing, Scope};
+use super::store::{to_song, visible_to, with_owner_and_pictures};
+use crate::entities::{song, song_artist, song_genre, song_people};
 
 /// The value of the sort key of a song.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,61 +34,96 @@ pub(super) struct Place {
     id: SongId,
 }
 
-/// Which songs a list is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// All that the viewer may hear.
-    Audible,
-    /// The viewer's own.
-    Own,
-    /// The viewer's own that lie in the bin.
-    Bin,
-}
-
 impl Scope {
     /// The ranges of indexes that hold them.
-    fn ranges(self, viewer: UserId) -> Vec<SimpleExpr> {
+    fn ranges(self, viewer: UserId) -> Vec<Condition> {
         let own = song::Column::OwnerId.eq(viewer);
+        let all = || Condition::all();
         let alive = song::Column::DeletedAt.is_null();
-        let shared = song::Column::Shared.eq(true).and(alive.clone());
-        let private = own.clone().and(song::Column::Shared.eq(false)).and(alive);
+        let shared = all().add(song::Column::Shared.eq(true)).add(alive.clone());
+        let private = all().add(own.clone()).add(song::Column::Shared.eq(false)).add(alive);
         match self {
-            Self::Audible => vec![shared, private],
-            Self::Own => vec![shared.and(own), private],
-            Self::Bin => vec![own.and(song::Column::DeletedAt.is_not_null())],
+            Self::Audible => vec![shared, private, named(viewer)],
+            Self::Own => vec![shared.add(own), private],
+            Self::Bin => vec![all().add(own).add(song::Column::DeletedAt.is_not_null())],
+        }
+    }
+
+    /// The same as one condition, for a list that is read by something else than these ranges.
+    fn condition(self, viewer: UserId) -> Condition {
+        let own = song::Column::OwnerId.eq(viewer);
+        match self {
+            Self::Audible => visible_to(viewer),
+            Self::Own => Condition::all().add(own).add(song::Column::DeletedAt.is_null()),
+            Self::Bin => Condition::all().add(own).add(song::Column::DeletedAt.is_not_null()),
         }
     }
 }
 
-/// What a list shall hold.
-#[derive(Debug)]
-pub(super) struct Listing {
-    /// Who asks.
-    pub(super) viewer: UserId,
-    /// Which songs.
-    pub(super) scope: Scope,
-    /// In which order.
-    pub(super) sort: SongSort,
-    /// Behind which place.
-    pub(super) after: Option<Place>,
-    /// How many at most.
-    pub(super) limit: u16,
+/// The songs of others that are not shared but that the viewer was named for. Their order is made when they
+/// are read: there is no index for it.
+fn named(viewer: UserId) -> Condition {
+    let people = song_people::Entity::find()
+        .select_only()
+        .column(song_people::Column::SongId)
+        .filter(song_people::Column::UserId.eq(viewer));
+    Condition::all()
+        .add(song::Column::Id.in_subquery(QueryTrait::into_query(people)))
+        .add(song::Column::Visibility.eq(Visibility::People.as_str()))
+        .add(song::Column::OwnerId.ne(viewer))
+        .add(song::Column::DeletedAt.is_null())
 }
 
-/// A page of a list, and where the next one begins.
+impl Filter {
+    fn apply(&self, mut select: Select<song::Entity>) -> Select<song::Entity> {
+        let id = || Expr::col((song::Entity, song::Column::Id));
+        if let Some(album) = self.album {
+            select = select.filter(song::Column::AlbumId.eq(album));
+        }
+        if let Some(artist) = self.artist {
+            let of = song_artist::Entity::find()
+                .select_only()
+                .column(song_artist::Column::SongId)
+                .filter(song_artist::Column::ArtistId.eq(artist))
+                .filter(song_artist::Column::Performs.eq(true));
+            select = select.filter(id().in_subquery(QueryTrait::into_query(of)));
+        }
+        if let Some(genre) = self.genre {
+            let of = song_genre::Entity::find()
+                .select_only()
+                .column(song_genre::Column::SongId)
+                .filter(song_genre::Column::GenreId.eq(genre));
+            select = select.filter(id().in_subquery(QueryTrait::into_query(of)));
+        }
+        select
+    }
+}
+
+/// A page of a list, and where the next one begins. `whole`: whether the filter leaves so few songs that
+/// they are better found by it and sorted than walked in their order.
 ///
-/// What the viewer may hear are the shared songs and his own private ones: two ranges of an index, each
-/// read in the order that is asked for and no further than needed, and merged here.
+/// Without one, what the viewer may hear are the shared songs, his own private ones and those that he was
+/// named for: ranges of an index, each read in the order that is asked for and no further than needed, and
+/// merged here.
 pub(super) async fn list(
     db: &impl ConnectionTrait,
     listing: &Listing,
+    whole: bool,
+    after: Option<Place>,
+    limit: u16,
 ) -> Result<(Vec<Song>, Option<Place>), DbErr> {
     let order = SortOrder::of(listing.sort);
-    let wanted = usize::from(listing.limit);
+    let wanted = usize::from(limit);
     let mut rows = Vec::with_capacity(2 * (wanted + 1));
-    for range in listing.scope.ranges(listing.viewer) {
-        let select = order.apply(song::Entity::find().filter(range), listing.after.as_ref());
-        rows.extend(with_owner_and_pictures(select.limit(wanted as u64 + 1), listing.viewer).all(db).await?);
+    let ranges = if whole {
+        vec![listing.scope.condition(listing.viewer)]
+    } else {
+        listing.scope.ranges(listing.viewer)
+    };
+    for range in ranges {
+        let select = listing.filter.apply(song::Entity::find().filter(range));
+        let select = order.apply(select, after.as_ref()).limit(wanted as u64 + 1);
+        rows.extend(with_owner_and_pictures(select, listing.viewer).all(db).await?);
     }
     rows.sort_by(|a, b| order.compare(&a.song, &b.song));
     let more = rows.len() > wanted;

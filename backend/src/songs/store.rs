@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-    FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QuerySelect, RelationTrait, Select, SelectModel,
-    Selector, SqlErr,
+    FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationTrait, Select,
+    SelectModel, Selector, SqlErr,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::sort_keys::sort_keys;
 use crate::catalogue::entry::{AlbumEntry, Credited, Linked};
-use crate::entities::{mark, picture, song, song_details, user};
+use crate::entities::{mark, picture, song, song_details, song_people, user};
 use crate::marks;
 use crate::pictures::links;
 use crate::ratings::Tally;
@@ -243,9 +243,20 @@ pub async fn find_many(
 /// What holds for a row of `songs` that the viewer may see and hear. Whatever shows, counts or plays a song
 /// asks this.
 pub fn visible_to(viewer: UserId) -> Condition {
-    Condition::all()
-        .add(song::Column::DeletedAt.is_null())
-        .add(Condition::any().add(song::Column::Shared.eq(true)).add(song::Column::OwnerId.eq(viewer)))
+    let people = song_people::Entity::find()
+        .select_only()
+        .column(song_people::Column::SongId)
+        .filter(
+            Expr::col((song_people::Entity, song_people::Column::SongId))
+                .equals((song::Entity, song::Column::Id)),
+        )
+        .filter(song_people::Column::UserId.eq(viewer));
+    let named = song::Column::Visibility
+        .eq(Visibility::People.as_str())
+        .and(Expr::exists(QueryTrait::into_query(people)));
+    Condition::all().add(song::Column::DeletedAt.is_null()).add(
+        Condition::any().add(song::Column::Shared.eq(true)).add(song::Column::OwnerId.eq(viewer)).add(named),
+    )
 }
 
 /// A song as a viewer sees it: with its owner, with what stands in for the pictures of both, and with what

@@ -42,7 +42,7 @@ use shared::uploads::{
 use shared::waveform::Waveform;
 use uuid::Uuid;
 
-fn both_ways<T>(value: &T)
+pub fn both_ways<T>(value: &T)
 where
     T: Serialize + DeserializeOwned + ToJSON + ParseFromJSON + PartialEq + Debug,
 {
@@ -53,11 +53,11 @@ where
     assert_eq!(&read.unwrap(), value, "poem-openapi reads {by_serde}");
 }
 
-fn time() -> DateTime<Utc> {
+pub fn time() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_222_051, 455_630_000).unwrap()
 }
 
-fn credit(name: &str) -> ArtistCredit {
+pub fn credit(name: &str) -> ArtistCredit {
     ArtistCredit { id: Some(ArtistId(Uuid::from_u128(3))), ..ArtistCredit::named(name) }
 }
 

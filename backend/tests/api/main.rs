@@ -10,6 +10,7 @@ mod accounts;
 mod architecture;
 mod avatars;
 mod bin;
+mod catalogue;
 mod connections;
 mod contract;
 mod events;

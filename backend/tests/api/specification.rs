@@ -4,10 +4,13 @@
 use poem::http::StatusCode;
 use serde_json::Value;
 use shared::admin::{DeleteJob, ListJobs, RetryJob, RunJob};
+use shared::albums::{GetAlbum, ListAlbumSongs, ListAlbums};
+use shared::artists::{GetArtist, ListArtistAlbums, ListArtists};
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
 use shared::endpoint::{API_BASE, Endpoint};
 use shared::events::GetEventLink;
 use shared::favorites::{AddFavoriteSong, ListFavoriteSongs, RemoveFavoriteSong};
+use shared::genres::{GetGenre, ListGenres};
 use shared::lyrics::{DeleteLyrics, GetLyrics, PutLyrics};
 use shared::me::{GetMe, UpdateMe};
 use shared::playlists::items::{AddItems, ListItems, MoveItems, RemoveItem, RemoveItems, UpdateItem};
@@ -89,6 +92,10 @@ async fn every_operation_asks_who_is_there() {
             "{playlist_id}",
             "{item_id}",
             "{play_id}",
+            "{album_id}",
+            "{artist_id}",
+            "{genre_id}",
+            "{edit_id}",
         ];
         let concrete =
             ids.iter().fold(path.replace("{name}", "empty_bin"), |path, name| path.replace(name, &id));
@@ -136,6 +143,14 @@ fn clients_are_built_from_what_is_there() {
     known::<RunJob>(&all);
     known::<GetServer>(&all);
     known::<ListSongs>(&all);
+    known::<ListAlbums>(&all);
+    known::<GetAlbum>(&all);
+    known::<ListAlbumSongs>(&all);
+    known::<ListArtists>(&all);
+    known::<GetArtist>(&all);
+    known::<ListArtistAlbums>(&all);
+    known::<ListGenres>(&all);
+    known::<GetGenre>(&all);
     known::<ListUploads>(&all);
     known::<GetUpload>(&all);
     known::<FindKnown>(&all);

@@ -37,8 +37,6 @@ pub(super) async fn find_or_create(
                     name: name.clone(),
                     name_key: key.name.clone(),
                     musicbrainz_id: key.musicbrainz_id,
-                    picture_id: None,
-                    picture_by: None,
                     merged_into: None,
                 };
                 // A later name of this very request may mean it.

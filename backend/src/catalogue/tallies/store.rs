@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationDef, RelationTrait,
+    QueryOrder, QuerySelect, RelationTrait,
 };
 use shared::ids::{AlbumId, ArtistId, GenreId, SongId, UserId};
 use shared::songs::{ArtistCredit, Visibility};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::EVERYBODY;
 use super::share::{Counted, Kind, Label, Share, Shares, Subject};
 use crate::catalogue::name_key::name_key;
-use crate::entities::{album, song, song_artist, song_genre, song_people, tally};
+use crate::entities::{album, artist, genre, song, song_artist, song_genre, song_people, tally};
 
 /// How many rows go into one statement; each has a dozen values.
 const ROWS: usize = 1000;
@@ -102,7 +102,7 @@ async fn artists(
     songs: &[SongId],
     rows: &[SongRow],
 ) -> Result<HashMap<SongId, Vec<Counted>>, DbErr> {
-    // The names are as these songs credit them: how somebody writes a name in a private song is private.
+    // The names are as these songs write them: how somebody else writes one in a private song is private.
     let mut names: HashMap<(SongId, ArtistId), String> = HashMap::new();
     for row in rows {
         let credits: Vec<ArtistCredit> =
@@ -113,20 +113,21 @@ async fn artists(
             }
         }
     }
-    let credits = song_artist::Entity::find()
+    let credits: Vec<(SongId, ArtistId, bool, String, String)> = song_artist::Entity::find()
+        .select_only()
+        .columns([song_artist::Column::SongId, song_artist::Column::ArtistId, song_artist::Column::Performs])
+        .columns([artist::Column::Name, artist::Column::NameKey])
+        .join(JoinType::InnerJoin, song_artist::Relation::Artist.def())
         .filter(song_artist::Column::SongId.is_in(songs.iter().copied()))
+        .into_tuple()
         .all(tx)
         .await?;
     let mut counted: HashMap<SongId, Vec<Counted>> = HashMap::new();
-    for credit in credits {
-        let name = names.get(&(credit.song_id, credit.artist_id)).cloned().unwrap_or_default();
-        let label = Label { name_key: name_key(&name), name, ..Label::default() };
-        counted.entry(credit.song_id).or_default().push(Counted {
-            kind: Kind::Artist,
-            id: credit.artist_id.0,
-            counts: credit.performs,
-            label,
-        });
+    for (song, artist, counts, known_as, key) in credits {
+        let name = names.remove(&(song, artist)).filter(|name| name_key(name) == key).unwrap_or(known_as);
+        let label = Label { name, name_key: key, ..Label::default() };
+        let one = Counted { kind: Kind::Artist, id: artist.0, counts, label };
+        counted.entry(song).or_default().push(one);
     }
     Ok(counted)
 }
@@ -136,9 +137,9 @@ async fn genres(tx: &impl ConnectionTrait, songs: &[SongId]) -> Result<HashMap<S
         .select_only()
         .column(song_genre::Column::SongId)
         .column(song_genre::Column::GenreId)
-        .column(crate::entities::genre::Column::Name)
-        .column(crate::entities::genre::Column::NameKey)
-        .join(JoinType::InnerJoin, genre_of_song())
+        .column(genre::Column::Name)
+        .column(genre::Column::NameKey)
+        .join(JoinType::InnerJoin, song_genre::Relation::Genre.def())
         .filter(song_genre::Column::SongId.is_in(songs.iter().copied()))
         .into_tuple()
         .all(tx)
@@ -154,10 +155,6 @@ async fn genres(tx: &impl ConnectionTrait, songs: &[SongId]) -> Result<HashMap<S
         });
     }
     Ok(counted)
-}
-
-fn genre_of_song() -> RelationDef {
-    song_genre::Relation::Genre.def()
 }
 
 async fn albums(

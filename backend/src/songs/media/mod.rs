@@ -31,7 +31,7 @@ impl SongMedia {
     /// `NotFound` also when it exists for others; the database fails.
     pub async fn find(&self, db: &Db, viewer: UserId, id: SongId) -> Result<Arc<MediaRow>, AppError> {
         let found = self.find_any(db, id).await?;
-        found.filter(|row| row.shared || row.owner == viewer).ok_or(AppError::NotFound)
+        found.filter(|row| row.is_visible_to(viewer)).ok_or(AppError::NotFound)
     }
 
     /// The file of a song, whoever asks: for those who have been let in already. `None` when it is gone.

@@ -3,10 +3,10 @@
 use processing::format::AudioFormat;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use shared::ids::{SongId, UserId};
-use shared::songs::Quality;
+use shared::songs::{Quality, Visibility};
 use uuid::Uuid;
 
-use crate::entities::{rendition, song};
+use crate::entities::{rendition, song, song_people};
 use crate::songs::store::parse_format;
 
 /// What a stream or a cover needs to know of a song.
@@ -14,8 +14,10 @@ use crate::songs::store::parse_format;
 pub struct MediaRow {
     /// Whose it is.
     pub owner: UserId,
-    /// Whether others may see it.
+    /// Whether everybody may see it.
     pub shared: bool,
+    /// Who may see it beside its owner, where not everybody may.
+    pub people: Vec<UserId>,
     /// What the file is.
     pub format: AudioFormat,
     /// Its size.
@@ -50,6 +52,11 @@ pub struct MadeRendition {
 }
 
 impl MediaRow {
+    /// Whether somebody may see and hear it.
+    pub fn is_visible_to(&self, viewer: UserId) -> bool {
+        self.shared || self.owner == viewer || self.people.contains(&viewer)
+    }
+
     /// A form, if it has been made.
     pub fn made(&self, quality: Quality) -> Option<&MadeRendition> {
         self.renditions.iter().find(|rendition| rendition.quality == quality)
@@ -63,6 +70,7 @@ pub(super) async fn find(db: &impl ConnectionTrait, id: SongId) -> Result<Option
     Ok(Some(MediaRow {
         owner: row.owner_id,
         shared: row.shared,
+        people: people(db, id, &row.visibility).await?,
         format: parse_format(&row.format)?,
         size_bytes: row.size_bytes.try_into().unwrap_or_default(),
         duration_ms: row.duration_ms.try_into().unwrap_or_default(),
@@ -74,6 +82,19 @@ pub(super) async fn find(db: &impl ConnectionTrait, id: SongId) -> Result<Option
         samples: row.samples.and_then(|samples| samples.try_into().ok()),
         renditions: renditions(db, id).await?,
     }))
+}
+
+async fn people(db: &impl ConnectionTrait, song: SongId, visibility: &str) -> Result<Vec<UserId>, DbErr> {
+    if visibility != Visibility::People.as_str() {
+        return Ok(Vec::new());
+    }
+    song_people::Entity::find()
+        .select_only()
+        .column(song_people::Column::UserId)
+        .filter(song_people::Column::SongId.eq(song))
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 async fn renditions(db: &impl ConnectionTrait, song: SongId) -> Result<Vec<MadeRendition>, DbErr> {

@@ -5,6 +5,7 @@ pub mod children;
 pub mod client;
 pub mod form;
 pub mod gate;
+pub mod library;
 pub mod made;
 
 pub mod stored;

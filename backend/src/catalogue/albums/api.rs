@@ -1,0 +1,114 @@
+//! `/albums`.
+
+use poem::Request;
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use shared::albums::{Album, AlbumDetails, AlbumSort};
+use shared::ids::AlbumId;
+use shared::page::Page;
+use shared::songs::{OwnerFilter, Song, SongSort};
+
+use super::store;
+use crate::app::AppState;
+use crate::auth::{CurrentUser, MediaReader};
+use crate::catalogue::tallies::{self, Kind};
+use crate::error::AppError;
+use crate::paging;
+use crate::pictures::{self, Picture};
+use crate::router::Tag;
+use crate::songs::list::{self, Filter, Listing, Scope};
+
+/// The operations.
+pub struct AlbumsApi;
+
+#[OpenApi(tag = "Tag::Catalogue")]
+impl AlbumsApi {
+    /// List albums
+    ///
+    /// Those with songs that you may see.
+    #[oai(path = "/albums", method = "get", operation_id = "list_albums")]
+    async fn list_albums(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The order; the newest first when absent.
+        sort: Query<Option<AlbumSort>>,
+        /// Whose albums; everyone's when absent.
+        owner: Query<Option<OwnerFilter>>,
+        /// How many at most, 1 to 200; 50 when absent.
+        limit: Query<Option<u16>>,
+        /// `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> Result<Json<Page<Album>>, AppError> {
+        let sort = sort.0.unwrap_or_default();
+        let limit = paging::limit(limit.0)?;
+        let list = format!("albums {} {:?}", sort.as_str(), owner.0);
+        let after = paging::decode(&state.keys, &list, cursor.0.as_deref())?;
+        let only = owner.0.map(|OwnerFilter::Me| store::of_owner(caller.user));
+        let (items, next) = store::page(state.db.read(), caller.user, only, sort, after, limit).await?;
+        let next_cursor = next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
+        Ok(Json(Page { items, next_cursor }))
+    }
+
+    /// Read an album
+    #[oai(path = "/albums/:album_id", method = "get", operation_id = "get_album")]
+    async fn get_album(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The album.
+        album_id: Path<AlbumId>,
+    ) -> Result<Json<AlbumDetails>, AppError> {
+        let found = store::find_details(state.db.read(), caller.user, caller.reach(), album_id.0).await?;
+        found.map(Json).ok_or(AppError::NotFound)
+    }
+
+    /// List the songs of an album
+    ///
+    /// By disc and track.
+    #[oai(path = "/albums/:album_id/songs", method = "get", operation_id = "list_album_songs")]
+    async fn list_album_songs(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The album.
+        album_id: Path<AlbumId>,
+        /// How many at most, 1 to 200; 50 when absent.
+        limit: Query<Option<u16>>,
+        /// `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> Result<Json<Page<Song>>, AppError> {
+        let seen = tallies::find_many(state.db.read(), Kind::Album, caller.user, [album_id.0.0]).await?;
+        if seen.is_empty() {
+            return Err(AppError::NotFound);
+        }
+        let filter = Filter { album: Some(album_id.0), ..Filter::default() };
+        let sort = SongSort::Album;
+        let listing = Listing { viewer: caller.user, scope: Scope::Audible, filter, sort, limit: limit.0 };
+        Ok(Json(list::page(state, listing, cursor.0.as_deref()).await?))
+    }
+
+    /// See the cover of an album
+    ///
+    /// The one that was chosen for it, else the cover of one of its songs that you may see.
+    #[oai(path = "/albums/:album_id/cover", method = "get", operation_id = "get_album_cover")]
+    async fn get_album_cover(
+        &self,
+        Data(state): Data<&AppState>,
+        reader: MediaReader,
+        /// The album.
+        album_id: Path<AlbumId>,
+        /// The width in pixels: 64, 128, 256, 512 or 1024.
+        size: Query<u16>,
+        /// The version, as links have it. With another or none the answer must be checked each time.
+        v: Query<Option<String>>,
+        request: &Request,
+    ) -> Result<Picture, AppError> {
+        let caller = reader.for_pictures()?;
+        let cover = store::find_cover(state.db.read(), caller.user, album_id.0).await?;
+        let cover = cover.ok_or(AppError::NotFound)?;
+        pictures::respond(state, cover, size.0, v.0.as_deref(), request.headers()).await
+    }
+}

@@ -1,0 +1,4 @@
+//! Albums.
+
+pub mod api;
+pub mod store;

@@ -1,0 +1,173 @@
+//! Queries about albums.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait,
+};
+use shared::albums::{Album, AlbumDetails, AlbumKind, AlbumSort};
+use shared::ids::{AlbumId, UserId};
+use shared::songs::Owner;
+use uuid::Uuid;
+
+use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
+use crate::entities::{album, genre, picture, song, song_genre, user};
+use crate::pictures::{self, links};
+use crate::songs::store::{from_json, visible_to};
+
+/// A page of the albums that somebody sees, and where the next one begins. `only`: a subquery that gives the
+/// ids of those that it shall be about.
+///
+/// # Errors
+/// The database fails.
+pub(in crate::catalogue) async fn page(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    only: Option<SelectStatement>,
+    sort: AlbumSort,
+    after: Option<Place>,
+    limit: u16,
+) -> Result<(Vec<Album>, Option<Place>), DbErr> {
+    let by = match sort {
+        AlbumSort::CreatedAt | AlbumSort::CreatedAtDescending => By::Id,
+        AlbumSort::Title | AlbumSort::TitleDescending => By::Name,
+        AlbumSort::Artist | AlbumSort::ArtistDescending => By::Artist,
+        AlbumSort::Year | AlbumSort::YearDescending => By::Year,
+    };
+    let descending = sort.as_str().starts_with('-');
+    let listing = Listing { kind: Kind::Album, viewer, only, by, descending, after, limit };
+    let (totals, next) = tallies::page(db, &listing).await?;
+    Ok((to_albums(db, totals).await?, next))
+}
+
+/// The albums of an account, as a subquery.
+pub(super) fn of_owner(owner: UserId) -> SelectStatement {
+    let own = album::Entity::find().select_only().column(album::Column::Id);
+    sea_orm::QueryTrait::into_query(own.filter(album::Column::OwnerId.eq(owner)))
+}
+
+/// Those of these albums that somebody sees.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_many(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    ids: impl IntoIterator<Item = AlbumId>,
+) -> Result<HashMap<AlbumId, Album>, DbErr> {
+    let totals = tallies::find_many(db, Kind::Album, viewer, ids.into_iter().map(|id| id.0)).await?;
+    let albums = to_albums(db, totals.into_values().collect()).await?;
+    Ok(albums.into_iter().map(|album| (album.id, album)).collect())
+}
+
+/// An album with all that there is to say, if the viewer sees it.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn find_details(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    reach: Option<UserId>,
+    id: AlbumId,
+) -> Result<Option<AlbumDetails>, DbErr> {
+    let Some(album) = find_many(db, viewer, [id]).await?.remove(&id) else { return Ok(None) };
+    let songs = Expr::col((song_genre::Entity, song_genre::Column::SongId)).count();
+    let genres: Vec<(String, i64)> = song_genre::Entity::find()
+        .select_only()
+        .column(genre::Column::Name)
+        .column_as(songs.clone(), "songs")
+        .join(JoinType::InnerJoin, song_genre::Relation::Song.def())
+        .join(JoinType::InnerJoin, song_genre::Relation::Genre.def())
+        .filter(song::Column::AlbumId.eq(id))
+        .filter(visible_to(viewer))
+        .group_by(genre::Column::Id)
+        .group_by(genre::Column::Name)
+        .order_by_desc(songs)
+        .order_by_asc(genre::Column::Name)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(Some(AlbumDetails {
+        editable: reach.is_none_or(|owner| owner == album.owner.id),
+        genres: genres.into_iter().map(|(name, _)| name).collect(),
+        album,
+    }))
+}
+
+/// The picture of an album, for somebody who sees it.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn find_cover(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    id: AlbumId,
+) -> Result<Option<Uuid>, DbErr> {
+    let totals = tallies::find_many(db, Kind::Album, viewer, [id.0]).await?;
+    let Some(total) = totals.into_values().next() else { return Ok(None) };
+    let chosen = album::Entity::find_by_id(id).one(db).await?.and_then(|row| row.cover_id);
+    Ok(chosen.or(total.cover.map(|(cover, _)| cover)))
+}
+
+/// An album as others see it: with its owner, and with what stands in for the pictures of both.
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    album: album::Model,
+    owner_username: String,
+    owner_display_name: String,
+    owner_avatar_id: Option<Uuid>,
+    owner_placeholder: Option<String>,
+}
+
+/// The albums in the order of their totals.
+async fn to_albums(db: &impl ConnectionTrait, totals: Vec<Total>) -> Result<Vec<Album>, DbErr> {
+    let rows: Vec<Row> = album::Entity::find()
+        .join(JoinType::InnerJoin, album::Relation::Owner.def())
+        .join_as(JoinType::LeftJoin, user::Relation::Avatar.def(), "avatar")
+        .column_as(user::Column::Username, "owner_username")
+        .column_as(user::Column::DisplayName, "owner_display_name")
+        .column_as(user::Column::AvatarId, "owner_avatar_id")
+        .column_as(Expr::col(("avatar", picture::Column::Placeholder)), "owner_placeholder")
+        .filter(album::Column::Id.is_in(totals.iter().map(|total| total.id)))
+        .into_model()
+        .all(db)
+        .await?;
+    let chosen = rows.iter().filter_map(|row| row.album.cover_id);
+    let covers = totals.iter().filter_map(|total| Some(total.cover?.0)).chain(chosen);
+    let placeholders = pictures::placeholders(db, covers).await?;
+    let mut rows: HashMap<AlbumId, Row> = rows.into_iter().map(|row| (row.album.id, row)).collect();
+    totals
+        .into_iter()
+        .filter_map(|total| Some(to_album(rows.remove(&AlbumId(total.id))?, &total, &placeholders)))
+        .collect()
+}
+
+fn to_album(found: Row, total: &Total, placeholders: &HashMap<Uuid, String>) -> Result<Album, DbErr> {
+    let row = found.album;
+    let placeholder = |picture: Uuid| placeholders.get(&picture).cloned();
+    let of_songs = total.cover.map(|(cover, of)| links::cover(of, cover, placeholder(cover)));
+    Ok(Album {
+        id: row.id,
+        title: row.title,
+        artists: from_json(&row.artists)?,
+        kind: AlbumKind::parse(&row.kind).unwrap_or_default(),
+        year: u16::try_from(row.year).ok().filter(|year| *year > 0),
+        songs: total.songs,
+        duration_ms: total.duration_ms,
+        cover: row.cover_id.map(|cover| links::album(row.id, cover, placeholder(cover))).or(of_songs),
+        accent: row.accent,
+        owner: Owner {
+            id: row.owner_id,
+            username: found.owner_username,
+            display_name: found.owner_display_name,
+            avatar: found
+                .owner_avatar_id
+                .map(|avatar| links::avatar(row.owner_id, avatar, found.owner_placeholder)),
+        },
+        created_at: row.created_at,
+        deleted_at: row.deleted_at,
+    })
+}

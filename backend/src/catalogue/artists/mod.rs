@@ -1,0 +1,4 @@
+//! Artists.
+
+pub mod api;
+pub mod store;

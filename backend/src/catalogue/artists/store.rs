@@ -1,0 +1,142 @@
+//! Queries about artists.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait, QueryFilter,
+    QuerySelect, QueryTrait, RelationTrait,
+};
+use shared::artists::{Artist, ArtistDetails, ArtistSort};
+use shared::ids::{ArtistId, UserId};
+
+use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
+use crate::entities::{album, album_artist, artist, song, song_artist, tally};
+use crate::pictures::{self, links};
+
+/// A page of the artists that somebody sees, and where the next one begins.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn page(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    sort: ArtistSort,
+    after: Option<Place>,
+    limit: u16,
+) -> Result<(Vec<Artist>, Option<Place>), DbErr> {
+    let by = match sort {
+        ArtistSort::Name | ArtistSort::NameDescending => By::Name,
+        ArtistSort::SongsDescending => By::Songs,
+    };
+    let descending = sort.as_str().starts_with('-');
+    let listing = Listing { kind: Kind::Artist, viewer, only: None, by, descending, after, limit };
+    let (totals, next) = tallies::page(db, &listing).await?;
+    Ok((to_artists(db, totals).await?, next))
+}
+
+/// Those of these artists that somebody sees.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_many(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    ids: impl IntoIterator<Item = ArtistId>,
+) -> Result<HashMap<ArtistId, Artist>, DbErr> {
+    let totals = tallies::find_many(db, Kind::Artist, viewer, ids.into_iter().map(|id| id.0)).await?;
+    let artists = to_artists(db, totals.into_values().collect()).await?;
+    Ok(artists.into_iter().map(|artist| (artist.id, artist)).collect())
+}
+
+/// An artist with all that there is to say, if the viewer sees him.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn find_details(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    reach: Option<UserId>,
+    id: ArtistId,
+) -> Result<Option<ArtistDetails>, DbErr> {
+    let Some(artist) = find_many(db, viewer, [id]).await?.remove(&id) else { return Ok(None) };
+    let row = artist::Entity::find_by_id(id).one(db).await?;
+    let known = row.map(|row| row.musicbrainz_id).filter(|known| !known.is_nil());
+    let albums = tally::Entity::find()
+        .select_only()
+        .column(tally::Column::SubjectId)
+        .distinct()
+        .filter(tally::Column::Kind.eq(Kind::Album.as_str()))
+        .filter(tally::Column::ScopeId.is_in(tallies::scopes(viewer)))
+        .filter(tally::Column::SubjectId.in_subquery(albums_of(id)))
+        .count(db)
+        .await?;
+    Ok(Some(ArtistDetails {
+        artist,
+        albums: albums.try_into().unwrap_or(u32::MAX),
+        musicbrainz_id: known.map(|known| known.to_string()),
+        editable: is_within(db, reach, id).await?,
+    }))
+}
+
+/// The albums of an artist, as a subquery.
+pub(in crate::catalogue) fn albums_of(id: ArtistId) -> sea_orm::sea_query::SelectStatement {
+    album_artist::Entity::find()
+        .select_only()
+        .column(album_artist::Column::AlbumId)
+        .filter(album_artist::Column::ArtistId.eq(id))
+        .into_query()
+}
+
+/// The albums of others that an artist is heard on, as a subquery; also those that nobody may see.
+pub(in crate::catalogue) fn albums_with(id: ArtistId) -> sea_orm::sea_query::SelectStatement {
+    song::Entity::find()
+        .select_only()
+        .column(song::Column::AlbumId)
+        .join_rev(JoinType::InnerJoin, song_artist::Relation::Song.def())
+        .filter(song_artist::Column::ArtistId.eq(id))
+        .filter(song_artist::Column::Performs.eq(true))
+        .filter(song::Column::AlbumId.is_not_null())
+        .filter(song::Column::AlbumId.not_in_subquery(albums_of(id)))
+        .into_query()
+}
+
+/// Whether somebody may change an artist: an admin, or who owns everything that the artist is credited on.
+/// `reach`: as [`Principal::reach`](crate::auth::Principal::reach) gives it.
+///
+/// # Errors
+/// The database fails.
+pub(super) async fn is_within(
+    db: &impl ConnectionTrait,
+    reach: Option<UserId>,
+    id: ArtistId,
+) -> Result<bool, DbErr> {
+    let Some(owner) = reach else { return Ok(true) };
+    let others_song = song_artist::Entity::find()
+        .join(JoinType::InnerJoin, song_artist::Relation::Song.def())
+        .filter(song_artist::Column::ArtistId.eq(id))
+        .filter(song::Column::OwnerId.ne(owner))
+        .one(db)
+        .await?;
+    let others_album = album_artist::Entity::find()
+        .join(JoinType::InnerJoin, album_artist::Relation::Album.def())
+        .filter(Condition::all().add(album_artist::Column::ArtistId.eq(id)))
+        .filter(album::Column::OwnerId.ne(owner))
+        .one(db)
+        .await?;
+    Ok(others_song.is_none() && others_album.is_none())
+}
+
+async fn to_artists(db: &impl ConnectionTrait, totals: Vec<Total>) -> Result<Vec<Artist>, DbErr> {
+    let covers = totals.iter().filter_map(|total| Some(total.cover?.0));
+    let mut placeholders = pictures::placeholders(db, covers).await?;
+    Ok(totals
+        .into_iter()
+        .map(|total| Artist {
+            id: ArtistId(total.id),
+            name: total.name,
+            songs: total.songs,
+            duration_ms: total.duration_ms,
+            image: total.cover.map(|(cover, of)| links::cover(of, cover, placeholders.remove(&cover))),
+        })
+        .collect())
+}

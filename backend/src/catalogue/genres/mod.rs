@@ -1,0 +1,4 @@
+//! Genres.
+
+pub mod api;
+pub mod store;
