@@ -21,6 +21,7 @@ use crate::playlists::api::PlaylistsApi;
 use crate::playlists::items::api::PlaylistItemsApi;
 use crate::plays::api::PlaysApi;
 use crate::ratings::api::RatingsApi;
+use crate::search::api::SearchApi;
 use crate::server::api::ServerApi;
 use crate::songs::api::SongsApi;
 use crate::songs::lyrics::api::LyricsApi;
@@ -42,6 +43,8 @@ pub enum Tag {
     Taste,
     /// Songs in an order, put together by people or by rules.
     Playlists,
+    /// Finding things.
+    Search,
     /// Files on their way in.
     Uploads,
     /// The server itself.
@@ -57,7 +60,7 @@ type Operations = (
     (FavoritesApi, RatingsApi, PlaysApi),
     (AlbumsApi, ArtistsApi, GenresApi),
     (PlaylistsApi, PlaylistItemsApi),
-    JobsApi,
+    (SearchApi, JobsApi),
 );
 
 /// The operations with what the specification says about them as a whole.
@@ -68,7 +71,7 @@ pub fn api() -> OpenApiService<Operations, ()> {
         (FavoritesApi, RatingsApi, PlaysApi),
         (AlbumsApi, ArtistsApi, GenresApi),
         (PlaylistsApi, PlaylistItemsApi),
-        JobsApi,
+        (SearchApi, JobsApi),
     );
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))
         .description(

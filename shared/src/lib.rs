@@ -24,6 +24,7 @@ pub mod problem;
 pub mod ratings;
 pub mod renditions;
 pub mod rules;
+pub mod search;
 pub mod server;
 pub mod songs;
 #[cfg(feature = "tags")]

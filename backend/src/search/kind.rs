@@ -1,9 +1,9 @@
 //! The kinds of things that the index knows.
 
 /// A kind of things. The number stands in the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(i16)]
-pub enum Kind {
+pub(super) enum Kind {
     /// Songs, by title, artists and album.
     Songs = 0,
     /// Albums, by title and artists.
@@ -20,7 +20,7 @@ pub enum Kind {
 
 impl Kind {
     /// How it stands in the database.
-    pub const fn number(self) -> i16 {
+    pub(super) const fn number(self) -> i16 {
         self as i16
     }
 }

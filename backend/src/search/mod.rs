@@ -5,11 +5,15 @@
 //! Whoever makes, changes, shows, hides or removes a thing calls the function of its kind in
 //! [`refresh_store`], in the same transaction and last in it.
 
+pub mod api;
+mod ask;
+mod ask_store;
 pub mod backfill;
 mod index;
 mod index_store;
 mod kind;
+mod query;
+mod rank;
 pub mod refresh_store;
+mod service;
 mod typos;
-
-pub use self::kind::Kind;

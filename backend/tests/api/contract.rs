@@ -30,6 +30,7 @@ use shared::problem::{FieldError, Problem, ProblemCode};
 use shared::ratings::{Rating, Stars};
 use shared::renditions::{Fragments, Rendition, Renditions, SongRendition};
 use shared::rules::{Rule, RuleLimit, RuleSort, RuleValue, Rules};
+use shared::search::Found;
 use shared::server::{ServerInfo, UploadLimits};
 use shared::songs::{
     AlbumCredit, ArtistCredit, ArtistRole, Cover, Loudness, Owner, Quality, Song, SongSort, StreamUrl,
@@ -211,6 +212,7 @@ fn playlists_are_read_by_both() {
 fn answers_are_read_by_both() {
     for full in [true, false] {
         both_ways(&song(full));
+        both_ways(&Found { songs: vec![song(full)], next_cursor: full.then(|| "next".into()) });
         both_ways(&Page { items: vec![song(full)], next_cursor: full.then(|| "next".into()) });
         both_ways(&SessionGrant {
             user: profile(full),

@@ -32,6 +32,7 @@ mod plays;
 mod quality;
 mod ratings;
 mod renditions;
+mod search;
 mod songs;
 mod specification;
 mod start;

@@ -22,6 +22,7 @@ use shared::plays::{
 };
 use shared::ratings::{RateSong, UnrateSong};
 use shared::renditions::ListRenditions;
+use shared::search::Search;
 use shared::server::GetServer;
 use shared::songs::{GetSong, GetStreamUrl, ListSongs};
 use shared::uploads::{CompleteDirect, CreateDirect, FindKnown, GetUpload, ListUploads, UndoImport};
@@ -142,6 +143,7 @@ fn clients_are_built_from_what_is_there() {
     known::<DeleteJob>(&all);
     known::<RunJob>(&all);
     known::<GetServer>(&all);
+    known::<Search>(&all);
     known::<ListSongs>(&all);
     known::<ListAlbums>(&all);
     known::<GetAlbum>(&all);

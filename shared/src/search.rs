@@ -1,0 +1,78 @@
+//! Search over everything that the caller may see.
+
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::{Endpoint, Method, query};
+use crate::songs::Song;
+
+/// The most characters of a text that are read; what stands behind is left out.
+pub const MAX_CHARACTERS: usize = 256;
+
+/// What can be searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SearchKind {
+    /// Songs, by title, artists and album.
+    Songs,
+}
+
+impl SearchKind {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 1] = [Self::Songs];
+
+    /// The name in a query.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Songs => "songs",
+        }
+    }
+
+    /// The one of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// What was found, the best of each kind first. Kinds that were not asked for are empty.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+pub struct Found {
+    /// Songs.
+    #[serde(default)]
+    pub songs: Vec<Song>,
+    /// Give it as `cursor` to get what follows; absent at the end, and when several kinds were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// Searches.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// What somebody has typed, up to [`MAX_CHARACTERS`].
+    pub text: String,
+    /// Of which kinds; of all when empty.
+    pub kinds: Vec<SearchKind>,
+    /// How many of each kind, 1 to 200.
+    pub limit: Option<u16>,
+    /// Where to go on, when only one kind is asked for.
+    pub cursor: Option<String>,
+}
+
+impl Endpoint for Search {
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/search";
+    type Body = ();
+    type Response = Found;
+
+    fn uri(&self) -> String {
+        let kinds: Vec<&str> = self.kinds.iter().map(|kind| kind.as_str()).collect();
+        let query = query(&[
+            ("q", Some(self.text.clone())),
+            ("types", (!kinds.is_empty()).then(|| kinds.join(","))),
+            ("limit", self.limit.map(|limit| limit.to_string())),
+            ("cursor", self.cursor.clone()),
+        ]);
+        format!("{}{query}", Self::PATH)
+    }
+}
