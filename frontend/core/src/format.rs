@@ -10,6 +10,23 @@ pub fn time(ms: u32) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
+/// A position to a tenth of a second: `3:07.4`.
+pub fn exact_time(ms: u32) -> String {
+    format!("{}.{}", time(ms), ms / 100 % 10)
+}
+
+/// The length of several songs together: `43 min`, `1 h 12 min`, `3 days 4 h`.
+pub fn length(ms: u64) -> String {
+    let minutes = ms.div_ceil(60_000);
+    match (minutes / 60 / 24, minutes / 60 % 24, minutes % 60) {
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, 0) => format!("{hours} h"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, 0, _) => count(days, "day", "days"),
+        (days, hours, _) => format!("{} {hours} h", count(days, "day", "days")),
+    }
+}
+
 /// A length as it is spoken: `3 minutes 7 seconds`.
 pub fn spoken_time(ms: u32) -> String {
     let (hours, minutes, seconds) = split(ms);
@@ -100,6 +117,26 @@ pub fn date(day: DateTime<Utc>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lengths_of_many_songs() {
+        for (ms, text) in [
+            (0, "0 min"),
+            (1, "1 min"),
+            (2_580_000, "43 min"),
+            (3_600_000, "1 h"),
+            (4_320_000, "1 h 12 min"),
+            (86_400_000, "1 day"),
+            (273_600_000, "3 days 4 h"),
+        ] {
+            assert_eq!(length(ms), text);
+        }
+    }
+
+    #[test]
+    fn times_to_a_tenth() {
+        assert_eq!((exact_time(0), exact_time(187_499)), ("0:00.0".into(), "3:07.4".into()));
+    }
 
     #[test]
     fn times() {

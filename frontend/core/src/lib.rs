@@ -5,12 +5,15 @@
 //! crate `frontend` feeds it with events and carries out the effects that it answers with.
 
 pub mod api_error;
+pub mod cache;
 pub mod form;
 pub mod format;
 pub mod listing;
+pub mod lyrics;
 pub mod placeholder;
 pub mod player;
 pub mod remote;
+pub mod selection;
 pub mod session;
 pub mod theme;
 pub mod upload;

@@ -76,6 +76,11 @@ impl Following {
         needs
     }
 
+    /// Whether there is no socket, nor one that is being opened.
+    pub fn is_down(&self) -> bool {
+        self.line == Line::Down
+    }
+
     /// The socket is open. What happened before is not told.
     pub const fn opened(&mut self) {
         self.line = Line::Up;
