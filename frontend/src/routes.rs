@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use shared::ids::SongId;
+use shared::ids::{AlbumId, ArtistId, GenreId, SongId};
+use uuid::Uuid;
 use yew_router::Routable;
 
 /// Every page that has an address.
@@ -17,6 +18,36 @@ pub enum Route {
         /// Which one.
         id: SongId,
     },
+    /// Writing the lyrics of a song.
+    Lyrics {
+        /// Which song.
+        id: SongId,
+    },
+    /// All albums.
+    Albums,
+    /// One album.
+    Album {
+        /// Which one.
+        id: AlbumId,
+    },
+    /// All artists.
+    Artists,
+    /// One artist.
+    Artist {
+        /// Which one.
+        id: ArtistId,
+    },
+    /// All genres.
+    Genres,
+    /// One genre.
+    Genre {
+        /// Which one.
+        id: GenreId,
+    },
+    /// What the person has brought in.
+    Uploads,
+    /// What lies in the bin.
+    Bin,
     /// Bringing songs in.
     Upload,
     /// The own account.
@@ -32,9 +63,16 @@ pub enum Route {
 }
 
 /// The pages whose address is always the same.
-const FIXED: [(&str, Route); 8] = [
+const FIXED: [(&str, Route); 14] = [
     ("/", Route::Home),
+    ("/library/songs", Route::Songs),
+    // As it was called before there was a library.
     ("/songs", Route::Songs),
+    ("/library/albums", Route::Albums),
+    ("/library/artists", Route::Artists),
+    ("/library/genres", Route::Genres),
+    ("/library/uploads", Route::Uploads),
+    ("/library/bin", Route::Bin),
     ("/upload", Route::Upload),
     ("/account", Route::Account),
     ("/login", Route::LogIn),
@@ -53,6 +91,10 @@ impl Routable for Route {
     fn to_path(&self) -> String {
         match self {
             Self::Song { id } => format!("/songs/{id}"),
+            Self::Lyrics { id } => format!("/lyrics/{id}"),
+            Self::Album { id } => format!("/album/{id}"),
+            Self::Artist { id } => format!("/artist/{id}"),
+            Self::Genre { id } => format!("/genre/{id}"),
             route => {
                 FIXED.iter().find(|(_, fixed)| fixed == route).map_or("/404", |(path, _)| path).to_owned()
             }
@@ -60,7 +102,11 @@ impl Routable for Route {
     }
 
     fn routes() -> Vec<&'static str> {
-        FIXED.iter().map(|(path, _)| *path).chain(["/songs/:id"]).collect()
+        FIXED
+            .iter()
+            .map(|(path, _)| *path)
+            .chain(["/songs/:id", "/lyrics/:id", "/album/:id", "/artist/:id", "/genre/:id"])
+            .collect()
     }
 
     fn not_found_route() -> Option<Self> {
@@ -72,8 +118,13 @@ impl Routable for Route {
         if let Some((_, route)) = FIXED.iter().find(|(fixed, _)| *fixed == path) {
             return Some(*route);
         }
-        let song = path.strip_prefix("/songs/").and_then(|id| id.parse().ok());
-        Some(song.map_or(Self::NotFound, |id| Self::Song { id }))
+        let of = |prefix: &str, page: fn(Uuid) -> Self| Some(page(path.strip_prefix(prefix)?.parse().ok()?));
+        let page = of("/songs/", |id| Self::Song { id: SongId(id) })
+            .or_else(|| of("/lyrics/", |id| Self::Lyrics { id: SongId(id) }))
+            .or_else(|| of("/album/", |id| Self::Album { id: AlbumId(id) }))
+            .or_else(|| of("/artist/", |id| Self::Artist { id: ArtistId(id) }))
+            .or_else(|| of("/genre/", |id| Self::Genre { id: GenreId(id) }));
+        Some(page.unwrap_or(Self::NotFound))
     }
 }
 
@@ -83,8 +134,15 @@ mod tests {
 
     #[test]
     fn every_address_leads_back_to_its_page() {
-        let id: SongId = "01a1fb92-9a7f-71de-bfa7-e678cd45e5a1".parse().unwrap();
-        let all = FIXED.iter().map(|(_, route)| *route).chain([Route::Song { id }]);
+        let id: Uuid = "01a1fb92-9a7f-71de-bfa7-e678cd45e5a1".parse().unwrap();
+        let pages = [
+            Route::Song { id: SongId(id) },
+            Route::Lyrics { id: SongId(id) },
+            Route::Album { id: AlbumId(id) },
+            Route::Artist { id: ArtistId(id) },
+            Route::Genre { id: GenreId(id) },
+        ];
+        let all = FIXED.iter().map(|(_, route)| *route).chain(pages);
         for route in all {
             assert_eq!(Route::recognize(&route.to_path()), Some(route));
         }
@@ -92,7 +150,7 @@ mod tests {
 
     #[test]
     fn other_addresses_are_not_found() {
-        for path in ["", "/song", "/songs/x", "/songs/1/2", "/LOGIN"] {
+        for path in ["", "/song", "/album/", "/artist/1", "/library", "/songs/x", "/songs/1/2", "/LOGIN"] {
             assert_eq!(Route::recognize(path), Some(Route::NotFound), "{path}");
         }
         assert_eq!(Route::recognize("/songs/"), Some(Route::Songs));

@@ -98,8 +98,15 @@ async fn walk(
         Gate::new(browser, &url).log_in("ada", PASSWORD).await?;
         for (path, heading) in [
             ("", "Newest songs"),
-            ("songs", "Songs"),
+            ("library/songs", "Songs"),
+            ("library/albums", "Albums"),
+            ("library/albums?view=table", "Albums"),
+            ("library/artists", "Artists"),
+            ("library/genres", "Genres"),
+            ("library/uploads", "Uploads"),
+            ("library/bin", "Deleted songs"),
             (&format!("songs/{song}"), "Fixture Tone"),
+            (&format!("lyrics/{song}"), "Lyrics"),
             ("upload", "Upload"),
             ("account", "Account"),
             ("no/such/page", "There is nothing here"),
@@ -124,9 +131,21 @@ async fn walk(
         browser.click("button", "Play Fixture Tone").await?;
         Player::new(browser).plays().await?;
         look(browser, "home, playing").await?;
-        browser.click("link", "Songs").await?;
+        browser.click("link", "Library").await?;
         browser.find("button", "Pause Fixture Tone by The Fixtures").await?;
         look(browser, "songs, playing").await?;
+        browser.click("button", "More for Fixture Tone").await?;
+        browser.find("menuitem", "Play next").await?;
+        look(browser, "the menu of a song").await?;
+        browser.click("menuitem", "Select").await?;
+        browser.read("1 song selected").await?;
+        look(browser, "songs, one selected").await?;
+        browser.click("link", "Test Patterns").await?;
+        browser.find("heading", "Test Patterns").await?;
+        look(browser, "an album").await?;
+        browser.click("link", "The Fixtures").await?;
+        browser.find("heading", "The Fixtures").await?;
+        look(browser, "an artist").await?;
         browser.click("button", "Open the player: Fixture Tone The Fixtures").await?;
         browser.find("button", "Close the player").await?;
         look(browser, "the full player").await?;

@@ -45,12 +45,12 @@ async fn a_session_that_was_ended_elsewhere_leads_back_to_the_log_in() -> Result
         let gate = Gate::new(browser, &url);
         gate.sign_up(ADA).await?;
         end_session(&server, browser).await?;
-        browser.click("link", "Songs").await?;
+        browser.click("link", "Library").await?;
         browser.read("Your session has ended. Log in again to go on where you were.").await?;
         gate.log_in(ADA.username, PASSWORD).await?;
         browser.find("heading", "Songs").await?;
         let address = browser.driver().current_url().await?;
-        ensure!(address.path() == "/songs", "it goes on where it was, not at {address}");
+        ensure!(address.path() == "/library/songs", "it goes on where it was, not at {address}");
         Ok(())
     })
     .await
@@ -74,7 +74,7 @@ async fn a_server_that_is_away_is_waited_for() -> Result<()> {
         wait_for_the_service_worker(browser).await?;
 
         server.kill()?;
-        browser.click("link", "Songs").await?;
+        browser.click("link", "Library").await?;
         browser.read("The server cannot be reached").await?;
         server.restart()?;
         browser.click("button", "Try again").await?;
@@ -173,7 +173,12 @@ async fn no_page_breaks_its_own_rules() -> Result<()> {
         browser.click("button", "Open the player: Fixture Tone The Fixtures").await?;
         browser.find("button", "Close the player").await?;
         for (path, heading) in [
-            ("songs".to_owned(), "Songs"),
+            ("library/songs".to_owned(), "Songs"),
+            ("library/albums".to_owned(), "Albums"),
+            ("library/artists".to_owned(), "Artists"),
+            ("library/genres".to_owned(), "Genres"),
+            ("library/bin".to_owned(), "Deleted songs"),
+            (format!("lyrics/{song}"), "Lyrics"),
             (format!("songs/{song}"), "Fixture Tone"),
             ("upload".to_owned(), "Upload"),
             ("account".to_owned(), "Account"),

@@ -28,7 +28,7 @@ const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 18] = [
+const JOURNEYS: [&str; 22] = [
     "--test",
     "access",
     "--test",
@@ -40,7 +40,11 @@ const JOURNEYS: [&str; 18] = [
     "--test",
     "full_disk",
     "--test",
+    "library",
+    "--test",
     "listen",
+    "--test",
+    "lyrics",
     "--test",
     "states",
     "--test",

@@ -13,13 +13,14 @@ pub async fn open(name: &str, version: u32, stores: &'static [&'static str]) -> 
     let factory: IdbFactory = Reflect::get(&js_sys::global(), &"indexedDB".into())?.dyn_into()?;
     let request = factory.open_with_u32(name, version)?;
     let upgraded = request.clone();
-    let upgrade = Closure::once(move || {
+    // Lives on its own: whoever waits may go away meanwhile, and a database without its stores would stay.
+    let upgrade = Closure::once_into_js(move || {
         let Ok(database) = upgraded.result() else { return };
         let database = database.unchecked_into::<IdbDatabase>();
         // Fails for those that are there.
         stores.iter().for_each(|store| drop(database.create_object_store(store)));
     });
-    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+    request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
     done(&request).await?.dyn_into()
 }
 

@@ -2,5 +2,6 @@
 
 pub mod idb;
 pub mod json;
+pub mod socket;
 pub mod task;
 pub mod web_locks;

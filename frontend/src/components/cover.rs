@@ -1,7 +1,7 @@
 //! The picture of a song, or in its place a tile of two tones with the initial of the title.
 
 use frontend_core::placeholder::average_colour;
-use shared::songs::Song;
+use shared::songs::{Cover, Song};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -40,14 +40,19 @@ pub fn hide(event: Event) {
     }
 }
 
-/// The picture of a song, as sharp as the screen, on its average colour; `pixels` is how wide it is shown
-/// at most, in CSS pixels.
-pub fn song_cover(song: &Song, pixels: u16, class: &'static str) -> Html {
-    let at = |times: u16| song.cover.as_ref().map(|cover| cover.at(pixels * times));
+/// The picture of a thing, as sharp as the screen, on its average colour, or the tile of its name; `pixels` is
+/// how wide it is shown at most, in CSS pixels.
+pub fn picture(title: &str, cover: Option<&Cover>, pixels: u16, class: &'static str) -> Html {
+    let at = |times: u16| cover.map(|cover| cover.at(pixels * times));
     let srcset = at(1).zip(at(2)).map(|(plain, dense)| format!("{plain} 1x, {dense} 2x"));
-    let colour = song.cover.as_ref().and_then(|cover| average_colour(cover.placeholder.as_deref()?));
+    let colour = cover.and_then(|cover| average_colour(cover.placeholder.as_deref()?));
     let style = colour.map(|colour| format!("background:{colour}")).unwrap_or_default();
-    draw(&song.title, at(1), srcset, style, class)
+    draw(title, at(1), srcset, style, class)
+}
+
+/// The picture of a song; see [`picture`].
+pub fn song_cover(song: &Song, pixels: u16, class: &'static str) -> Html {
+    picture(&song.title, song.cover.as_ref(), pixels, class)
 }
 
 /// The same title always gets the same tone (FNV-1a).

@@ -16,6 +16,8 @@ pub struct IconButton {
     pub pressed: Option<bool>,
     /// Whether it can do nothing at the moment.
     pub disabled: bool,
+    /// Whether Tab comes by, where that is not left to the browser.
+    pub tabindex: Option<&'static str>,
     /// More classes.
     pub class: &'static str,
 }
@@ -23,7 +25,7 @@ pub struct IconButton {
 impl IconButton {
     /// A button that is no switch and can be used.
     pub const fn new(glyph: Glyph, label: AttrValue, onclick: Callback<MouseEvent>) -> Self {
-        Self { glyph, label, onclick, pressed: None, disabled: false, class: "" }
+        Self { glyph, label, onclick, pressed: None, disabled: false, tabindex: None, class: "" }
     }
 
     /// A button whose words are always the same; see [`Self::new`].
@@ -41,6 +43,7 @@ impl IconButton {
                 title={self.label}
                 aria-pressed={self.pressed.map(|on| if on { "true" } else { "false" })}
                 disabled={self.disabled}
+                tabindex={self.tabindex}
                 onclick={self.onclick}
             >
                 { icon(self.glyph) }

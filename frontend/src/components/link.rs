@@ -14,6 +14,11 @@ pub fn link(to: Route, class: &'static str, words: Html) -> Html {
     html! { <a href={to.to_path()} {class}>{ words }</a> }
 }
 
+/// A link to a page, with a name in any script. `tab` says whether the key comes by.
+pub fn link_in_row(to: Route, class: &'static str, tab: &'static str, name: &str) -> Html {
+    html! { <a href={to.to_path()} {class} tabindex={tab} dir="auto">{ name }</a> }
+}
+
 /// Follows the links for as long as the component lives.
 #[hook]
 pub fn use_links() {

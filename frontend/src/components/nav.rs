@@ -7,15 +7,13 @@ use yew_router::Routable;
 use super::avatar::avatar;
 use super::brand::brand;
 use super::icon::{Glyph, icon};
+use super::library_tabs::is_in_library;
 use super::link::link;
 use crate::routes::Route;
 
 /// The navigation: where one is, how many files are on their way, and whose account it is.
 pub fn nav(here: Option<Route>, sending: usize, profile: Option<&Profile>) -> Html {
-    let here = match here {
-        Some(Route::Song { .. }) => Some(Route::Songs),
-        here => here,
-    };
+    let here = here.map(|here| if is_in_library(here) { Route::Songs } else { here });
     let item = |to: Route, content: Html| {
         let current = (here == Some(to)).then_some("page");
         html! { <li><a class="nav-item" href={to.to_path()} aria-current={current}>{ content }</a></li> }
@@ -26,7 +24,7 @@ pub fn nav(here: Option<Route>, sending: usize, profile: Option<&Profile>) -> Ht
             { link(Route::Home, "brand-link", html! { <>{ brand() }<span class="visually-hidden">{ "Rhythmix" }</span></> }) }
             <ul class="nav-links">
                 { item(Route::Home, words(Glyph::Home, "Home")) }
-                { item(Route::Songs, words(Glyph::Songs, "Songs")) }
+                { item(Route::Songs, words(Glyph::Library, "Library")) }
                 { item(Route::Upload, html! { <>{ words(Glyph::Upload, "Upload") }{ badge(sending) }</> }) }
                 { item(Route::Account, profile.map_or_else(|| words(Glyph::User, "You"), account)) }
             </ul>

@@ -34,3 +34,12 @@ pub fn callout(text: &str, error: bool) -> Html {
     let (class, role) = if error { ("callout error", "alert") } else { ("callout", "status") };
     html! { <div {class} {role}>{ icon(Glyph::Alert) }<p>{ text }</p></div> }
 }
+
+/// What stands over something that may be out of date, since it could not be read again.
+pub fn stale_note(error: &ApiError) -> Html {
+    let (glyph, text) = match error {
+        ApiError::Offline => (Glyph::Offline, "The server cannot be reached. This is what was here before."),
+        _ => (Glyph::Alert, "This could not be read again just now, and may be out of date."),
+    };
+    html! { <p class="stale-note" role="status">{ icon(glyph) }{ text }</p> }
+}

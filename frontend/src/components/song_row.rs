@@ -5,52 +5,92 @@ use shared::songs::Song;
 use yew::prelude::*;
 
 use super::cover::song_cover;
+use super::credits::{album_link, artist_links};
 use super::current::{Current, moving_bars};
 use super::icon::{Glyph, icon};
-use super::link::link;
+use super::icon_button::IconButton;
+use super::link::link_in_row;
 use crate::routes::Route;
 
-/// A song as one row of a table: where in the list it stands, from 0, what the player does with it,
-/// and when it was added, in words. Its first button plays it; on a narrow screen that is the whole row.
-pub fn song_row(song: &Song, at: usize, current: Current, added: String, onplay: &Callback<usize>) -> Html {
-    let verb = if current.is_playing() { "Pause" } else { "Play" };
-    let artists = song.artist_line();
-    let by = if artists.is_empty() { String::new() } else { format!(" by {artists}") };
-    let label = format!("{verb} {}{by}", song.title);
-    let onclick = onplay.reform(move |_: MouseEvent| at);
-    let ondblclick = onclick.clone();
-    // A double click on the button is two clicks on it already.
-    let alone = Callback::from(|event: MouseEvent| event.stop_propagation());
-    html! {
-        <div
-            key={song.id.to_string()}
-            class={classes!("song-row", current.is_current().then_some("current"))}
-            role="row"
-            aria-rowindex={(at + 2).to_string()}
-            aria-current={current.is_current().then_some("true")}
-            {ondblclick}
-        >
-            <div class="song-at" role="cell">
-                if current.is_current() {
-                    { moving_bars(current.is_playing()) }
-                } else {
-                    <span class="song-index numeric" aria-hidden="true">{ at + 1 }</span>
-                }
-                <button type="button" class="song-play" aria-label={label} {onclick} ondblclick={alone}>
-                    { icon(if current.is_playing() { Glyph::Pause } else { Glyph::Play }) }
-                </button>
-            </div>
-            <div class="song-main" role="cell">
-                { song_cover(song, 40, "cover-40") }
-                <div class="song-text">
-                    { link(Route::Song { id: song.id }, "song-title truncate", song.title.as_str().into()) }
-                    <span class="song-artists truncate" dir="auto">{ if artists.is_empty() { "Unknown artist".to_owned() } else { artists } }</span>
+/// What a row of a table of songs shows.
+pub struct SongRow<'a> {
+    /// The song.
+    pub song: &'a Song,
+    /// Tells the row from the others of its list.
+    pub key: u128,
+    /// Where in the list it stands, from 0.
+    pub at: usize,
+    /// The number that is shown.
+    pub number: u32,
+    /// What the player does with it.
+    pub current: Current,
+    /// When it was added, in words.
+    pub added: String,
+    /// Whether it is chosen.
+    pub is_chosen: bool,
+    /// Whether the keys are at it: what is in it can be reached by Tab.
+    pub is_active: bool,
+}
+
+impl SongRow<'_> {
+    /// Draws it. Its first button plays it; on a narrow screen that is the whole row.
+    pub fn draw(self, onplay: &Callback<usize>, onmenu: &Callback<(usize, MouseEvent)>) -> Html {
+        let Self { song, key, at, number, current, added, is_chosen, is_active } = self;
+        let verb = if current.is_playing() { "Pause" } else { "Play" };
+        let artists = song.artist_line();
+        let by = if artists.is_empty() { String::new() } else { format!(" by {artists}") };
+        let label = format!("{verb} {}{by}", song.title);
+        let onclick = onplay.reform(move |_: MouseEvent| at);
+        let ondblclick = onclick.clone();
+        // A double click on the button is two clicks on it already.
+        let alone = Callback::from(|event: MouseEvent| event.stop_propagation());
+        let tab = if is_active { "0" } else { "-1" };
+        let more = IconButton {
+            class: "song-menu",
+            tabindex: Some(tab),
+            ..IconButton::new(
+                Glyph::More,
+                format!("More for {}", song.title).into(),
+                onmenu.reform(move |event| (at, event)),
+            )
+        };
+        html! {
+            <div
+                key={key.to_string()}
+                class={classes!("song-row", current.is_current().then_some("current"), is_chosen.then_some("chosen"))}
+                role="row"
+                tabindex={tab}
+                data-at={at.to_string()}
+                aria-rowindex={(at + 2).to_string()}
+                aria-selected={if is_chosen { "true" } else { "false" }}
+                aria-current={current.is_current().then_some("true")}
+                {ondblclick}
+            >
+                <div class="song-at" role="gridcell">
+                    if is_chosen {
+                        <span class="song-check">{ icon(Glyph::Check) }</span>
+                    } else if current.is_current() {
+                        { moving_bars(current.is_playing()) }
+                    } else {
+                        <span class="song-index numeric" aria-hidden="true">{ number }</span>
+                    }
+                    <button type="button" class="song-play" tabindex={tab} aria-label={label} {onclick} ondblclick={alone.clone()}>
+                        { icon(if current.is_playing() { Glyph::Pause } else { Glyph::Play }) }
+                    </button>
                 </div>
+                <div class="song-main" role="gridcell">
+                    { song_cover(song, 40, "cover-40") }
+                    <div class="song-text">
+                        { link_in_row(Route::Song { id: song.id }, "song-title truncate", tab, &song.title) }
+                        <span class="song-artists truncate" dir="auto">{ artist_links(song, tab) }</span>
+                    </div>
+                </div>
+                <div class="song-album truncate" role="gridcell" dir="auto">{ album_link(song, tab) }</div>
+                <div class="song-added truncate numeric" role="gridcell">{ added }</div>
+                <div class="song-length numeric" role="gridcell">{ format::time(song.duration_ms) }</div>
+                <div class="song-last" role="gridcell" ondblclick={alone}>{ more.draw() }</div>
             </div>
-            <div class="song-album truncate" role="cell" dir="auto">{ song.album.as_ref().map(|album| album.title.clone()) }</div>
-            <div class="song-added truncate numeric" role="cell">{ added }</div>
-            <div class="song-length numeric" role="cell">{ format::time(song.duration_ms) }</div>
-        </div>
+        }
     }
 }
 
@@ -63,6 +103,7 @@ pub fn song_head() -> Html {
             <div role="columnheader" class="song-album">{ "Album" }</div>
             <div role="columnheader" class="song-added">{ "Added" }</div>
             <div role="columnheader" class="song-length">{ "Length" }</div>
+            <div role="columnheader" class="song-last"><span class="visually-hidden">{ "More" }</span></div>
         </div>
     }
 }

@@ -7,7 +7,12 @@ const QUIET: &str = "var(--overlay)";
 
 /// The style that gives an element the colour of the song.
 pub fn tint(song: &Song) -> String {
-    let tint = song.accent.as_deref().filter(|accent| is_colour(accent)).unwrap_or(QUIET);
+    tint_of(song.accent.as_deref())
+}
+
+/// The style that gives an element a colour, if it is one.
+pub fn tint_of(accent: Option<&str>) -> String {
+    let tint = accent.filter(|accent| is_colour(accent)).unwrap_or(QUIET);
     format!("--tint:{tint}")
 }
 

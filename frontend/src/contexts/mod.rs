@@ -4,7 +4,10 @@
 //! All of it lives outside of the tree of components, in [`Services`], and is wired together once; a
 //! hook for each part lets a component see its state and hear of changes.
 
+pub mod drafts;
+pub mod menus;
 pub mod player;
+pub mod queries;
 pub mod session;
 pub mod settings;
 mod stored;
@@ -13,20 +16,26 @@ pub mod uploads;
 
 use std::rc::Rc;
 
+use self::drafts::Drafts;
+use self::menus::Menus;
 use self::settings::Settings;
 use self::toasts::Toasts;
 use self::uploads::Uploads;
 use crate::services::api::Api;
 use crate::services::player::Driver;
+use crate::services::queries::Queries;
 use crate::services::wiring::Wiring;
 
 /// What outlives every page.
 struct Services {
     settings: Settings,
     toasts: Toasts,
+    menus: Menus,
+    drafts: Drafts,
     api: Api,
     driver: Rc<Driver>,
     uploads: Uploads,
+    queries: Queries,
     _wiring: Wiring,
 }
 
@@ -35,12 +44,26 @@ impl Services {
         let (settings, toasts, api) = (Settings::default(), Toasts::default(), Api::default());
         let driver = player::start_driver(&api, &toasts);
         let uploads = Uploads::new(&api, &toasts);
+        let queries = Queries::new(&api);
         let mut wiring = Wiring::default();
+        // First, so that what another person has read is forgotten before anybody draws.
+        let drafts = Drafts::default();
+        queries::wire(&queries, &drafts, &api, &mut wiring);
         player::wire(&driver, &api, &mut wiring);
         uploads.wire(&api, &mut wiring);
         // Last, so that everybody above hears who is signed in.
         session::wire(&api, &mut wiring);
-        Self { settings, toasts, api, driver, uploads, _wiring: wiring }
+        Self {
+            settings,
+            toasts,
+            menus: Menus::default(),
+            drafts,
+            api,
+            driver,
+            uploads,
+            queries,
+            _wiring: wiring,
+        }
     }
 }
 

@@ -1,13 +1,20 @@
 //! What pages need again and again.
 
-mod use_endpoint;
 mod use_online;
-mod use_song_list;
+mod use_param;
+mod use_play_all;
+mod use_query;
+mod use_song_actions;
 
-pub use self::use_endpoint::{use_endpoint, use_server_info};
 pub use self::use_online::use_online;
-pub use self::use_song_list::{ListHandle, use_song_list};
+pub use self::use_param::use_param;
+pub use self::use_play_all::{Play, Source, use_play_all};
+pub use self::use_query::{ListHandle, QueryHandle, use_list, use_query, use_server_info};
+pub use self::use_song_actions::{SongActions, use_song_actions};
+pub use crate::contexts::drafts::use_drafts;
+pub use crate::contexts::menus::{use_menus, use_open_menu};
 pub use crate::contexts::player::{use_player, use_progress};
+pub use crate::contexts::queries::use_queries;
 pub use crate::contexts::session::{use_api, use_session};
 pub use crate::contexts::settings::use_settings;
 pub use crate::contexts::toasts::{use_shown_toasts, use_toasts};

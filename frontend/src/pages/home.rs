@@ -4,7 +4,7 @@ use frontend_core::listing::ListStatus;
 use shared::songs::ListSongs;
 use yew::prelude::*;
 
-use super::{more, play_from};
+use super::play_from;
 use crate::components::current::Current;
 use crate::components::icon::{Glyph, icon};
 use crate::components::link::link;
@@ -12,7 +12,7 @@ use crate::components::notice::{error_notice, notice};
 use crate::components::page_title::PageTitle;
 use crate::components::skeleton::card_skeletons;
 use crate::components::song_card::song_card;
-use crate::hooks::{use_player, use_session, use_song_list};
+use crate::hooks::{use_list, use_player, use_session};
 use crate::routes::Route;
 
 /// So many songs are shown.
@@ -23,12 +23,12 @@ const NEWEST: u16 = 24;
 pub fn HomePage() -> Html {
     let session = use_session();
     let name = session.state.profile().map(|profile| profile.display_name.clone()).unwrap_or_default();
-    let list = use_song_list(ListSongs { limit: Some(NEWEST), ..ListSongs::default() });
+    let list = use_list(&ListSongs { limit: Some(NEWEST), ..ListSongs::default() });
     let player = use_player();
     let songs = &list.items;
     let onplay = play_from(&player, songs);
     let content = match &list.status {
-        ListStatus::Failed(error) if songs.is_empty() => error_notice(error, &more(&list)),
+        ListStatus::Failed(error) if songs.is_empty() => error_notice(error, &list.more()),
         ListStatus::Loading => card_skeletons(12),
         _ if songs.is_empty() => no_songs(),
         _ => html! {

@@ -1,24 +1,32 @@
 //! One file a page: it asks for the data, puts components together and answers their callbacks.
 
 pub mod account;
+pub mod album;
+pub mod artist;
 mod form;
 pub mod home;
+pub mod library;
 pub mod log_in;
+pub mod lyrics;
 pub mod not_found;
 pub mod set_up;
 pub mod sign_up;
 pub mod song;
-pub mod songs;
 pub mod upload;
 
 use std::rc::Rc;
 
+use frontend_core::api_error::ApiError;
 use shared::songs::Song;
-use yew::Callback;
+use yew::prelude::*;
 
 use crate::components::current::Current;
+use crate::components::icon::Glyph;
+use crate::components::link::link;
+use crate::components::notice::{error_notice, notice};
+use crate::components::page_title::PageTitle;
 use crate::contexts::player::PlayerHandle;
-use crate::hooks::ListHandle;
+use crate::routes::Route;
 
 /// Plays a list from the song at the given place; the song that is in the player already is only
 /// paused or goes on.
@@ -31,8 +39,17 @@ fn play_from(player: &PlayerHandle, songs: &Rc<Vec<Song>>) -> Callback<usize> {
     })
 }
 
-/// Asks a list for its next page, or again for the one that failed.
-fn more(list: &ListHandle) -> Callback<()> {
-    let list = list.clone();
-    Callback::from(move |()| list.load_more())
+/// The page of a thing that cannot be had: it is not there, or it cannot be asked for now.
+fn gone(what: &'static str, error: &ApiError, reload: &Callback<()>, others: Route) -> Html {
+    let content = if error.status() == Some(404) {
+        notice(
+            Glyph::Songs,
+            &format!("This {what} is not here"),
+            "It may have been removed, or it is not yours to see.",
+            link(others, "button", format!("All {what}s").into()),
+        )
+    } else {
+        error_notice(error, reload)
+    };
+    html! { <div class="page"><PageTitle title="Not here" class="visually-hidden" />{ content }</div> }
 }

@@ -4,25 +4,25 @@ use std::rc::Rc;
 
 use frontend_core::format;
 use frontend_core::remote::Remote;
-use shared::bin::{DeleteSong, RestoreSong};
 use shared::ids::SongId;
-use shared::songs::{GetSong, Song, Visibility};
-use wasm_bindgen_futures::spawn_local;
+use shared::lyrics::{GetLyrics, Lyrics};
+use shared::songs::{ArtistRole, GetSong, Song, Visibility};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use super::play_from;
+use super::album::role_in_words;
+use super::{gone, play_from};
 use crate::components::cover::song_cover;
+use crate::components::credits::{album_link, artist_links};
 use crate::components::current::Current;
 use crate::components::icon::Glyph;
-use crate::components::icon_button::play_button;
+use crate::components::icon_button::{IconButton, play_button};
 use crate::components::link::link;
-use crate::components::notice::{error_notice, notice};
-use crate::components::page_title::PageTitle;
-use crate::components::tint::tint;
+use crate::components::lyrics::{SungLyrics, read_lyrics};
+use crate::components::notice::stale_note;
+use crate::components::page_head::{PageHead, head_skeleton};
+use crate::contexts::menus::Menus;
 use crate::contexts::player::PlayerHandle;
-use crate::contexts::toasts::{Toast, ToastKind};
-use crate::hooks::{use_api, use_endpoint, use_player, use_session, use_toasts};
+use crate::hooks::{QueryHandle, SongActions, use_menus, use_player, use_query, use_song_actions};
 use crate::routes::Route;
 
 /// What the page needs.
@@ -35,121 +35,100 @@ pub struct Props {
 /// The page of one song.
 #[component]
 pub fn SongPage(props: &Props) -> Html {
-    let song = use_endpoint(GetSong(props.id), props.id);
+    let song_query = use_query(&GetSong(props.id));
     let player = use_player();
-    let session = use_session();
-    let ondelete = use_delete(props.id);
-    match &song.remote {
-        Remote::Ready(song) | Remote::Loading(Some(song)) => {
-            let is_own = session.state.profile().is_some_and(|profile| profile.id == song.owner.id);
-            view(song, &player, is_own.then_some(ondelete))
+    let (actions, menus) = (use_song_actions(), use_menus());
+    let lyrics = use_query(&GetLyrics(props.id));
+    match &song_query.remote {
+        Remote::Ready(song) => {
+            let trouble = song_query.trouble.as_ref().map(stale_note);
+            view(song, &player, &actions, &menus, trouble, words(song, &lyrics, &player, &actions))
         }
-        Remote::Failed(error) if error.status() == Some(404) => html! {
-            <div class="page">
-                <PageTitle title="Song" class="visually-hidden" />
-                {
-                    notice(
-                        Glyph::Songs,
-                        "This song is not here",
-                        "It may have been removed, or it is not yours to see.",
-                        link(Route::Songs, "button", "All songs".into()),
-                    )
-                }
-            </div>
-        },
-        Remote::Failed(error) => html! {
-            <div class="page">
-                <PageTitle title="Song" class="visually-hidden" />
-                { error_notice(error, &song.reload) }
-            </div>
-        },
-        Remote::Idle | Remote::Loading(None) => html! {
-            <div class="page">
-                <div class="page-head" role="status" aria-label="Loading the song">
-                    <div class="skeleton cover cover-large" />
-                    <div class="page-head-text"><div class="skeleton skeleton-title" /><div class="skeleton skeleton-line short" /></div>
-                </div>
-            </div>
-        },
+        Remote::Failed(error) => gone("song", error, &song_query.reload, Route::Songs),
+        Remote::Idle | Remote::Loading(_) => head_skeleton(),
     }
 }
 
-/// Deletes the song and goes to all songs; for a while it can be had back.
-#[hook]
-fn use_delete(id: SongId) -> Callback<String> {
-    let (api, toasts, navigator) = (use_api(), use_toasts(), use_navigator());
-    Callback::from(move |title: String| {
-        let (api, toasts, navigator) = (api.clone(), toasts.clone(), navigator.clone());
-        spawn_local(async move {
-            if let Err(error) = api.send(&DeleteSong(id)).await {
-                return toasts.fail(&error);
-            }
-            let (api, failed, back) = (api.clone(), toasts.clone(), navigator.clone());
-            let undo = Callback::from(move |()| {
-                let (api, failed, back) = (api.clone(), failed.clone(), back.clone());
-                spawn_local(async move {
-                    match api.send(&RestoreSong(id)).await {
-                        Ok(_) => go(back.as_ref(), &Route::Song { id }),
-                        Err(error) => failed.fail(&error),
-                    }
-                });
-            });
-            go(navigator.as_ref(), &Route::Songs);
-            toasts
-                .push(Toast::new(ToastKind::Info, format!("{title} was deleted.")).with_action("Undo", undo));
-        });
-    })
-}
-
-fn go(navigator: Option<&Navigator>, to: &Route) {
-    if let Some(navigator) = navigator {
-        navigator.push(to);
-    }
-}
-
-/// `ondelete` is called with the title, by whoever may delete it.
-fn view(song: &Song, player: &PlayerHandle, ondelete: Option<Callback<String>>) -> Html {
+fn view(
+    song: &Song,
+    player: &PlayerHandle,
+    actions: &SongActions,
+    menus: &Menus,
+    trouble: Option<Html>,
+    words: Html,
+) -> Html {
     let current = Current::of(&player.state, song.id);
     let onplay = play_from(player, &Rc::new(vec![song.clone()]));
     let waiting = current.is_playing() && player.state.is_waiting();
     let class = if waiting { "accent large waiting" } else { "accent large" };
-    let album = song.album.as_ref().map(|album| album.title.clone());
-    html! {
-        <div class="tinted" ~style={tint(song)}>
-            <div class="page-tint" />
-            <div class="page">
-                <header class="page-head">
-                    { song_cover(song, 256, "cover-large") }
-                    <div class="page-head-text">
-                        <p class="page-kind">{ "Song" }</p>
-                        <PageTitle title={song.title.clone()} class="flush" />
-                        <p class="meta-line">
-                            if !song.artists.is_empty() {
-                                <strong dir="auto">{ song.artist_line() }</strong>
-                            }
-                            for text in album.into_iter().chain(song.year.map(|year| year.to_string())) {
-                                <span dir="auto">{ text }</span>
-                            }
-                            <span class="numeric">{ format::time(song.duration_ms) }</span>
-                        </p>
-                    </div>
-                </header>
-                <div class="actions">
-                    { play_button(&song.title, current.is_playing(), class, onplay.reform(|_| 0)) }
-                    if let Some(ondelete) = ondelete {
-                        { delete_button(&song.title, &ondelete) }
-                    }
-                </div>
-                { facts(song) }
-            </div>
-        </div>
+    let onmenu = {
+        let (actions, menus, song) = (actions.clone(), menus.clone(), song.clone());
+        Callback::from(move |event: MouseEvent| {
+            menus.open(&event, song.title.clone(), actions.menu(std::slice::from_ref(&song)));
+        })
+    };
+    let ondelete = {
+        let (actions, song) = (actions.clone(), song.clone());
+        Callback::from(move |_: MouseEvent| {
+            actions.go(&Route::Songs);
+            actions.delete(vec![song.clone()]);
+        })
+    };
+    PageHead {
+        kind: "Song",
+        title: &song.title,
+        picture: song_cover(song, 256, "cover-large"),
+        accent: song.accent.as_deref(),
+        meta: html! {
+            <>
+                <span><strong dir="auto">{ artist_links(song, "0") }</strong></span>
+                if song.album.is_some() {
+                    <span><bdi>{ album_link(song, "0") }</bdi></span>
+                }
+                for year in song.year {
+                    <span>{ year }</span>
+                }
+                <span class="numeric">{ format::time(song.duration_ms) }</span>
+            </>
+        },
+        actions: html! {
+            <>
+                { play_button(&song.title, current.is_playing(), class, onplay.reform(|_| 0)) }
+                { IconButton::new(Glyph::More, format!("More for {}", song.title).into(), onmenu).draw() }
+                if actions.may_change(std::slice::from_ref(song)) {
+                    <button type="button" class="button button-plain" onclick={ondelete}>{ "Delete" }</button>
+                }
+            </>
+        },
     }
+    .draw(html! { <><div>{ trouble }</div>{ words }{ facts(song) }</> })
 }
 
-fn delete_button(title: &str, ondelete: &Callback<String>) -> Html {
-    let title = title.to_owned();
-    let onclick = ondelete.reform(move |_: MouseEvent| title.clone());
-    html! { <button type="button" class="button button-plain" {onclick}>{ "Delete" }</button> }
+/// The words, where there are any, and the way to write them for whoever may.
+fn words(song: &Song, lyrics: &QueryHandle<Lyrics>, player: &PlayerHandle, actions: &SongActions) -> Html {
+    let may_write = actions.may_change(std::slice::from_ref(song));
+    let known = lyrics.remote.value().filter(|lyrics| !lyrics.lines.is_empty());
+    if known.is_none() && !may_write {
+        return html! { <div /> };
+    }
+    let content = match known {
+        Some(lyrics) if lyrics.synced && Current::of(&player.state, song.id).is_current() => {
+            html! { <SungLyrics lyrics={lyrics.clone()} /> }
+        }
+        Some(lyrics) => read_lyrics(lyrics),
+        None => html! { <p class="secondary">{ "There are no lyrics yet." }</p> },
+    };
+    html! {
+        <section class="song-words" aria-labelledby="song-words">
+            <div class="section-head">
+                <h2 id="song-words">{ "Lyrics" }</h2>
+                if may_write {
+                    { link(Route::Lyrics { id: song.id }, "link", if known.is_some() { "Edit lyrics" } else { "Write lyrics" }.into()) }
+                }
+            </div>
+            { content }
+        </section>
+    }
 }
 
 /// What is known about a song.
@@ -162,6 +141,7 @@ fn facts(song: &Song) -> Html {
     };
     let facts = [
         ("Genre", (!song.genres.is_empty()).then(|| song.genres.join(", "))),
+        ("Credits", credits(song)),
         ("Track", place),
         ("Added", Some(format::date(song.created_at))),
         ("Added by", Some(song.owner.display_name.clone())),
@@ -176,6 +156,14 @@ fn facts(song: &Song) -> Html {
             }
         </dl>
     }
+}
+
+/// Who did what besides those who made it.
+fn credits(song: &Song) -> Option<String> {
+    let others = song.artists.iter().filter(|artist| artist.role != ArtistRole::Main);
+    let words: Vec<String> =
+        others.map(|artist| format!("{}: {}", role_in_words(artist.role), artist.name)).collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 /// Who may hear it, in words.

@@ -3,7 +3,9 @@
 
 pub mod api;
 pub mod clock;
+pub mod events;
 pub mod player;
+pub mod queries;
 pub mod saved;
 pub mod settings;
 pub mod store;

@@ -12,7 +12,6 @@ mod message;
 mod request;
 mod scope;
 mod send;
-mod socket;
 mod sum;
 mod tabs;
 

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// For html, css, js and wasm together, compressed.
-const BUDGET: usize = 250_000;
+const BUDGET: usize = 300_000;
 /// For the worker that sends files, which is fetched when it is first needed.
 const UPLOADER_BUDGET: usize = 350_000;
 

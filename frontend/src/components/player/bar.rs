@@ -32,6 +32,7 @@ pub fn bar(song: &Song, player: &PlayerHandle, onopen: &Callback<Sheet>) -> Html
                 <Position />
             </div>
             <div class="bar-extras">
+                { IconButton::fixed(Glyph::Lyrics, "Lyrics", open(Sheet::Lyrics)).draw() }
                 { IconButton::fixed(Glyph::Queue, "Queue", open(Sheet::Queue)).draw() }
                 { volume(player) }
                 { IconButton::fixed(Glyph::Expand, "Full screen", open(Sheet::Song)).draw() }

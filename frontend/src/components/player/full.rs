@@ -1,4 +1,4 @@
-//! The player that fills the screen: the cover on its colour, large controls, the queue.
+//! The player that fills the screen: the cover on its colour, large controls, the queue or the lyrics.
 
 use std::rc::Rc;
 
@@ -13,6 +13,7 @@ use super::queue::Queue;
 use super::seek::Position;
 use super::transport::transport;
 use super::volume::volume;
+use super::words::Words;
 use crate::components::cover::song_cover;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::IconButton;
@@ -52,20 +53,28 @@ pub fn FullPlayer(props: &Props) -> Html {
             }
         });
     }
-    let with_queue = props.part == Sheet::Queue;
+    let beside = match props.part {
+        Sheet::Queue => html! { <Queue /> },
+        Sheet::Lyrics => html! { <Words key={song.id.to_string()} id={song.id} /> },
+        Sheet::Song | Sheet::Closed => html! {},
+    };
+    let with_queue = matches!(props.part, Sheet::Queue | Sheet::Lyrics);
     let blocked = player.state.status() == Status::Blocked;
     let open = |sheet: Sheet| props.onopen.reform(move |_: MouseEvent| sheet);
     let close = IconButton::fixed(Glyph::Collapse, "Close the player", open(Sheet::Closed));
-    let queue = IconButton {
-        pressed: Some(with_queue),
-        ..IconButton::fixed(Glyph::Queue, "Queue", open(if with_queue { Sheet::Song } else { Sheet::Queue }))
+    let switch = |glyph, label, part: Sheet| IconButton {
+        pressed: Some(props.part == part),
+        ..IconButton::fixed(glyph, label, open(if props.part == part { Sheet::Song } else { part }))
     };
     html! {
         <dialog class={classes!("full", "tinted", blocked.then_some("blocked"))} aria-label="Player" ~style={tint(song)} ref={dialog} oncancel={props.onopen.reform(|_: Event| Sheet::Closed)}>
             <header class="full-head">
                 { close.draw() }
                 <p class="truncate" dir="auto">{ song.album.as_ref().map(|album| album.title.clone()) }</p>
-                { queue.draw() }
+                <div class="full-parts">
+                    { switch(Glyph::Lyrics, "Lyrics", Sheet::Lyrics).draw() }
+                    { switch(Glyph::Queue, "Queue", Sheet::Queue).draw() }
+                </div>
             </header>
             <div class={classes!("full-body", with_queue.then_some("with-queue"))}>
                 <div class="full-stage">
@@ -83,7 +92,7 @@ pub fn FullPlayer(props: &Props) -> Html {
                     </div>
                 </div>
                 if with_queue {
-                    <Queue />
+                    <div class="full-beside">{ beside }</div>
                 }
             </div>
         </dialog>

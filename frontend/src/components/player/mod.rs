@@ -8,6 +8,7 @@ mod seek;
 mod shortcuts;
 mod transport;
 mod volume;
+mod words;
 
 use yew::prelude::*;
 
@@ -24,6 +25,8 @@ pub enum Sheet {
     Closed,
     /// The current song.
     Song,
+    /// The current song and its words.
+    Lyrics,
     /// The current song and what comes next.
     Queue,
 }

@@ -52,7 +52,7 @@ fn keeps(target: &Element, key: &str) -> bool {
         _ if within("input, select, textarea, [contenteditable]") => true,
         " " => within("button, a"),
         // Whoever reads along in a page scrolls with these.
-        "ArrowUp" | "ArrowDown" => within(".content, .queue-list"),
+        "ArrowUp" | "ArrowDown" => within(".content, .queue-list, .lyrics-view"),
         _ => false,
     }
 }

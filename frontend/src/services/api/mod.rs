@@ -74,6 +74,14 @@ impl Api {
         read(&self.call(E::METHOD.as_str(), &endpoint.uri(), body_of(endpoint)?).await?)
     }
 
+    /// What stands at an address, as text. Dropping the future aborts the request.
+    ///
+    /// # Errors
+    /// No answer, or a problem.
+    pub async fn read(&self, uri: &str) -> Result<String, ApiError> {
+        self.call("GET", uri, None).await
+    }
+
     /// Sends a request that opens a session: sign-up, log-in, set-up.
     ///
     /// # Errors

@@ -13,6 +13,17 @@ use web_sys::{DomException, HtmlAudioElement, MediaError};
 
 use super::driver::Sender;
 
+/// Where the sound is at this very moment: reports of it come only four times a second.
+pub fn position_ms() -> Option<u32> {
+    let element = web_sys::window()?.document()?.query_selector("audio").ok()??;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a position is no longer than a song"
+    )]
+    Some((element.dyn_into::<HtmlAudioElement>().ok()?.current_time() * 1000.0) as u32)
+}
+
 /// What is known about the source that the element has now.
 #[derive(Default)]
 struct Source {

@@ -7,5 +7,6 @@ mod driver;
 mod media_session;
 mod tabs;
 
+pub use self::audio::position_ms;
 pub use self::browser::start;
 pub use self::driver::{Driver, Sender};

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use browser::json;
+use browser::socket::{self, Heard, Socket};
 use browser::task::Task;
 use frontend_core::upload::Event;
 use frontend_core::upload::following::{Following, Need};
@@ -15,7 +16,6 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Driver;
 use crate::scope::now_ms;
-use crate::socket::{self, Heard, Socket};
 
 /// More uploads than these are asked for as a list.
 const ONE_BY_ONE: usize = 3;

@@ -1,10 +1,12 @@
 //! The frame around the pages of somebody who is signed in.
 
-use wasm_bindgen::JsCast;
+mod places;
+
 use web_sys::{DataTransfer, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use self::places::use_places;
 use super::banners::use_banners;
 use super::nav::nav;
 use super::player::PlayerArea;
@@ -19,7 +21,7 @@ pub struct Props {
     pub children: Html,
 }
 
-/// Navigation, page, player; files can be dropped anywhere. Going to a page moves the focus to its heading and its top into view.
+/// Navigation, page, player; files can be dropped anywhere.
 #[component]
 pub fn Frame(props: &Props) -> Html {
     let content = use_node_ref();
@@ -27,22 +29,7 @@ pub fn Frame(props: &Props) -> Html {
     let banners = use_banners();
     let sending = uploads.state.busy();
     let route = use_route::<Route>();
-    let first = use_mut_ref(|| true);
-    {
-        let content = content.clone();
-        use_effect_with(route, move |_| {
-            // Whoever has just opened the app begins at its start, not in the middle.
-            if !first.replace(false)
-                && let Some(content) = content.cast::<HtmlElement>()
-            {
-                content.set_scroll_top(0);
-                let heading =
-                    content.query_selector("h1").ok().flatten().and_then(|found| found.dyn_into().ok());
-                // A focus that cannot be had is no failure.
-                let _ = heading.unwrap_or(content).focus();
-            }
-        });
-    }
+    use_places(&content);
     let skip = {
         let content = content.clone();
         Callback::from(move |_: MouseEvent| {

@@ -1,13 +1,11 @@
 //! The WebSocket over which the server tells what happens.
 
 use gloo_events::EventListener;
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use shared::endpoint::API_BASE;
 use shared::events::{BEARER_PROTOCOL, PATH, PROTOCOL};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
-
-use crate::scope::scope;
 
 /// What is heard of a socket.
 pub enum Heard {
@@ -35,7 +33,7 @@ impl Drop for Socket {
 /// Opens a socket; `None` where there are none.
 pub fn open(token: &str, heard: impl Fn(Heard) + Clone + 'static) -> Option<Socket> {
     // Relative addresses are too new.
-    let url = format!("{}{API_BASE}{PATH}", scope().location().origin().replacen("http", "ws", 1));
+    let url = format!("{}{API_BASE}{PATH}", origin()?.replacen("http", "ws", 1));
     let protocols = Array::of2(&PROTOCOL.into(), &format!("{BEARER_PROTOCOL}{token}").into());
     let socket = WebSocket::new_with_str_sequence(&url, &protocols).ok()?;
     let listen = |name: &'static str, read: fn(&Event) -> Option<Heard>| {
@@ -52,4 +50,10 @@ pub fn open(token: &str, heard: impl Fn(Heard) + Clone + 'static) -> Option<Sock
         listen("close", |event| Some(Heard::Closed(event.dyn_ref::<CloseEvent>()?.code()))),
     ];
     Some(Socket { socket, _listeners: listeners })
+}
+
+/// The origin of the page or worker.
+fn origin() -> Option<String> {
+    let of = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
+    of(&of(&js_sys::global(), "location")?, "origin")?.as_string()
 }

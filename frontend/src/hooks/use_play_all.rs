@@ -1,0 +1,109 @@
+//! Plays all songs of something, which may come in several parts.
+
+use frontend_core::api_error::ApiError;
+use frontend_core::player::Event;
+use shared::albums::ListAlbumSongs;
+use shared::ids::{AlbumId, ArtistId, GenreId};
+use shared::page::MAX_LIMIT;
+use shared::songs::{ListSongs, Song};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::contexts::player::PlayerHandle;
+use crate::contexts::toasts::{Toast, ToastKind, Toasts};
+use crate::hooks::{use_api, use_player, use_toasts};
+use crate::services::api::Api;
+use crate::services::clock;
+
+/// No more songs than these come into the queue at once.
+const MOST: usize = 2_000;
+
+/// Something that has songs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// An album, by disc and track.
+    Album(AlbumId),
+    /// What an artist is heard on.
+    Artist(ArtistId),
+    /// What is of a genre.
+    Genre(GenreId),
+}
+
+/// What is done with the songs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Play {
+    /// Played in their order.
+    Now,
+    /// Played in any order.
+    Shuffled,
+    /// Played after the current song.
+    Next,
+    /// Put at the end of the queue.
+    Last,
+}
+
+/// What plays all songs of something.
+#[hook]
+pub fn use_play_all() -> Callback<(Source, Play)> {
+    let (player, api, toasts) = (use_player(), use_api(), use_toasts());
+    Callback::from(move |(source, how): (Source, Play)| {
+        let (player, api, toasts) = (player.clone(), api.clone(), toasts.clone());
+        spawn_local(async move {
+            match songs_of(&api, source).await {
+                Ok(songs) if songs.is_empty() => {
+                    toasts.push(Toast::new(ToastKind::Info, "There is nothing here to play."));
+                }
+                Ok(songs) => start(&player, &toasts, songs, how),
+                Err(error) => toasts.fail(&error),
+            }
+        });
+    })
+}
+
+fn start(player: &PlayerHandle, toasts: &Toasts, songs: Vec<Song>, how: Play) {
+    match how {
+        Play::Now => {
+            if player.state.shuffle() {
+                player.send(Event::Unshuffle);
+            }
+            player.play_list(songs, 0);
+        }
+        Play::Shuffled => {
+            let seed = clock::seed();
+            let start = usize::try_from(seed >> 32).unwrap_or_default() % songs.len();
+            player.play_list(songs, start);
+            player.send(Event::Shuffle { seed });
+        }
+        Play::Next => {
+            player.send(Event::InsertNext(songs));
+            toasts.push(Toast::new(ToastKind::Info, "These songs play next."));
+        }
+        Play::Last => {
+            player.send(Event::Append(songs));
+            toasts.push(Toast::new(ToastKind::Info, "These songs were added to the queue."));
+        }
+    }
+}
+
+async fn songs_of(api: &Api, source: Source) -> Result<Vec<Song>, ApiError> {
+    let mut songs = Vec::new();
+    let mut cursor = None;
+    let limit = Some(MAX_LIMIT);
+    loop {
+        let page = match source {
+            Source::Album(album) => api.send(&ListAlbumSongs { album, limit, cursor }).await?,
+            Source::Artist(id) => {
+                api.send(&ListSongs { artist: Some(id), limit, cursor, ..ListSongs::default() }).await?
+            }
+            Source::Genre(id) => {
+                let genre = Some(id.to_string());
+                api.send(&ListSongs { genre, limit, cursor, ..ListSongs::default() }).await?
+            }
+        };
+        songs.extend(page.items);
+        cursor = page.next_cursor;
+        if cursor.is_none() || songs.len() >= MOST {
+            return Ok(songs);
+        }
+    }
+}

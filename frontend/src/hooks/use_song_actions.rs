@@ -1,0 +1,164 @@
+//! What can be done with songs, wherever they are shown.
+
+use std::rc::Rc;
+
+use frontend_core::format;
+use frontend_core::player::Event;
+use shared::bin::{DeleteSong, RestoreSong};
+use shared::ids::SongId;
+use shared::me::{Profile, Role};
+use shared::songs::Song;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::components::icon::Glyph;
+use crate::contexts::menus::MenuItem;
+use crate::contexts::player::PlayerHandle;
+use crate::contexts::toasts::{Toast, ToastKind, Toasts};
+use crate::hooks::{use_api, use_player, use_queries, use_session, use_toasts};
+use crate::routes::Route;
+use crate::services::api::Api;
+use crate::services::queries::Queries;
+
+/// The lists that are others when songs come or go.
+const TOUCHED: [&str; 7] = ["/songs", "/albums", "/artists", "/genres", "/playlists", "/search", "/home"];
+
+/// See the module. Equal while the person is the same, since nothing else in it is shown.
+#[derive(Clone)]
+pub struct SongActions {
+    player: PlayerHandle,
+    api: Api,
+    toasts: Toasts,
+    queries: Queries,
+    navigator: Option<Navigator>,
+    profile: Option<Rc<Profile>>,
+}
+
+impl PartialEq for SongActions {
+    fn eq(&self, other: &Self) -> bool {
+        self.profile == other.profile
+    }
+}
+
+/// What can be done with songs.
+#[hook]
+pub fn use_song_actions() -> SongActions {
+    SongActions {
+        player: use_player(),
+        api: use_api(),
+        toasts: use_toasts(),
+        queries: use_queries(),
+        navigator: use_navigator(),
+        profile: use_session().state.profile().cloned(),
+    }
+}
+
+impl SongActions {
+    /// Whether the person may change all of them.
+    pub fn may_change(&self, songs: &[Song]) -> bool {
+        self.profile.as_ref().is_some_and(|profile| {
+            profile.roles.contains(&Role::Admin) || songs.iter().all(|song| song.owner.id == profile.id)
+        })
+    }
+
+    /// Puts songs behind the one that plays.
+    pub fn play_next(&self, songs: Vec<Song>) {
+        let text = told(&songs, "plays next", "play next");
+        self.player.send(Event::InsertNext(songs));
+        self.toasts.push(Toast::new(ToastKind::Info, text));
+    }
+
+    /// Puts songs at the end of the queue.
+    pub fn append(&self, songs: Vec<Song>) {
+        let text = told(&songs, "was added to the queue", "were added to the queue");
+        self.player.send(Event::Append(songs));
+        self.toasts.push(Toast::new(ToastKind::Info, text));
+    }
+
+    /// Goes to a page.
+    pub fn go(&self, to: &Route) {
+        if let Some(navigator) = &self.navigator {
+            navigator.push(to);
+        }
+    }
+
+    /// Puts songs into the bin. They go from every list at once; for a while they can be had back.
+    pub fn delete(&self, songs: Vec<Song>) {
+        let actions = self.clone();
+        let ids: Rc<[SongId]> = songs.iter().map(|song| song.id).collect();
+        self.queries.change::<Vec<Song>>(|list| {
+            let is_there = list.iter().any(|song| ids.contains(&song.id));
+            is_there.then(|| list.iter().filter(|song| !ids.contains(&song.id)).cloned().collect())
+        });
+        spawn_local(async move {
+            for id in ids.iter() {
+                if let Err(error) = actions.api.send(&DeleteSong(*id)).await {
+                    actions.toasts.fail(&error);
+                    return actions.queries.outdate(&TOUCHED);
+                }
+            }
+            let undo = actions.clone();
+            let undo = Callback::from(move |()| undo.clone().restore(Rc::clone(&ids)));
+            let text = told(&songs, "was deleted", "were deleted");
+            actions.toasts.push(Toast::new(ToastKind::Info, text).with_action("Undo", undo));
+            actions.queries.outdate(&TOUCHED);
+        });
+    }
+
+    /// Takes songs out of the bin; a single one is shown.
+    pub fn restore(self, ids: Rc<[SongId]>) {
+        spawn_local(async move {
+            for id in ids.iter() {
+                if let Err(error) = self.api.send(&RestoreSong(*id)).await {
+                    self.toasts.fail(&error);
+                    break;
+                }
+            }
+            self.queries.outdate(&TOUCHED);
+        });
+    }
+
+    /// What a menu offers for songs.
+    pub fn menu(&self, songs: &[Song]) -> Vec<MenuItem> {
+        let item = |glyph, label: &'static str, run: fn(&Self, Vec<Song>)| {
+            let (actions, songs) = (self.clone(), songs.to_vec());
+            MenuItem::new(glyph, label, move || run(&actions, songs.clone()))
+        };
+        let mut items = vec![
+            item(Glyph::PlayNext, "Play next", Self::play_next),
+            item(Glyph::Queue, "Add to queue", Self::append),
+        ];
+        if let [song] = songs {
+            items.extend(self.ways(song));
+        }
+        if self.may_change(songs) {
+            items.push(item(Glyph::Bin, "Delete", Self::delete).grave());
+        }
+        items
+    }
+
+    /// Where a song leads to.
+    fn ways(&self, song: &Song) -> Vec<MenuItem> {
+        let to = |glyph, label: String, route: Route| {
+            let actions = self.clone();
+            MenuItem::new(glyph, label, move || actions.go(&route))
+        };
+        let mut ways = vec![to(Glyph::Songs, "Go to song".into(), Route::Song { id: song.id })];
+        if let Some(id) = song.album.as_ref().and_then(|album| album.id) {
+            ways.push(to(Glyph::Album, "Go to album".into(), Route::Album { id }));
+        }
+        for (artist, id) in song.performers().filter_map(|artist| Some((artist, artist.id?))) {
+            ways.push(to(Glyph::User, format!("Go to {}", artist.name), Route::Artist { id }));
+        }
+        ways
+    }
+}
+
+/// What is said about songs: `Blue was deleted.`, `3 songs were deleted.`
+fn told(songs: &[Song], one: &str, many: &str) -> String {
+    match songs {
+        [song] => format!("{} {one}.", song.title),
+        songs => format!("{} {many}.", format::count(songs.len() as u64, "song", "songs")),
+    }
+}

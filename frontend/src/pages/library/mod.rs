@@ -1,0 +1,7 @@
+//! The parts of the library.
+
+pub mod albums;
+pub mod artists;
+pub mod bin;
+pub mod songs;
+mod view;
