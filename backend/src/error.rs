@@ -62,6 +62,9 @@ pub enum AppError {
     /// 409: what the request builds on has changed meanwhile.
     #[error("conflict")]
     Conflict,
+    /// 409: what a change has made was changed again, or is gone.
+    #[error("the edit is overtaken")]
+    EditConflict,
     /// 409: it is still to be made or measured.
     #[error("not ready")]
     NotReady {
@@ -214,6 +217,11 @@ impl AppError {
             Self::AlreadySetUp => {
                 (StatusCode::CONFLICT, Code::AlreadySetUp, text("This server has an admin already."))
             }
+            Self::EditConflict => (
+                StatusCode::CONFLICT,
+                Code::EditConflict,
+                text("What this change made was changed again, or is gone."),
+            ),
             Self::SongExists => {
                 (StatusCode::CONFLICT, Code::SongExists, text("There is a song with the same content."))
             }

@@ -24,6 +24,7 @@ use crate::ratings::api::RatingsApi;
 use crate::search::api::SearchApi;
 use crate::server::api::ServerApi;
 use crate::songs::api::SongsApi;
+use crate::songs::edit::api::EditsApi;
 use crate::songs::lyrics::api::LyricsApi;
 use crate::songs::stream::api::StreamsApi;
 use crate::uploads::api::UploadsApi;
@@ -56,7 +57,7 @@ pub enum Tag {
 /// All operations.
 type Operations = (
     (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
-    (SongsApi, StreamsApi, LyricsApi, UploadsApi),
+    (SongsApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
     (FavoritesApi, RatingsApi, PlaysApi),
     (AlbumsApi, ArtistsApi, GenresApi),
     (PlaylistsApi, PlaylistItemsApi),
@@ -67,7 +68,7 @@ type Operations = (
 pub fn api() -> OpenApiService<Operations, ()> {
     let operations = (
         (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
-        (SongsApi, StreamsApi, LyricsApi, UploadsApi),
+        (SongsApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
         (FavoritesApi, RatingsApi, PlaysApi),
         (AlbumsApi, ArtistsApi, GenresApi),
         (PlaylistsApi, PlaylistItemsApi),

@@ -19,7 +19,7 @@ pub const MAX_NAMES: usize = 16;
 #[cfg_attr(feature = "openapi", oai(rename_all = "snake_case"))]
 #[serde(rename_all = "snake_case")]
 pub enum Clearable {
-    /// The album, with the place in it.
+    /// The album, and whose it is.
     Album,
     /// The place in the album.
     TrackNumber,

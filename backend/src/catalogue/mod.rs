@@ -13,5 +13,6 @@ pub mod genres;
 mod known;
 pub mod link;
 mod name_key;
+pub mod orphans_store;
 pub mod said;
 pub mod tallies;

@@ -3,6 +3,7 @@
 pub(crate) mod album;
 pub(crate) mod album_artist;
 pub(crate) mod artist;
+pub(crate) mod edit;
 pub(crate) mod forgotten_play;
 pub(crate) mod genre;
 pub(crate) mod job;
@@ -21,6 +22,7 @@ pub(crate) mod session;
 pub(crate) mod song;
 pub(crate) mod song_artist;
 pub(crate) mod song_details;
+pub(crate) mod song_edit;
 pub(crate) mod song_genre;
 pub(crate) mod song_lyrics;
 pub(crate) mod song_people;

@@ -5,16 +5,18 @@ use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
+use shared::edits::{BulkChanges, Edited, SongChanges};
 use shared::ids::{AlbumId, ArtistId, GenreId, SongId};
 use shared::page::Page;
 use shared::songs::{OwnerFilter, Song, SongSort};
 
 use super::list::{self, Filter, Listing, Scope};
-use super::{bin, store};
+use super::{bin, edit, store};
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
 use crate::catalogue::genres;
 use crate::error::AppError;
+use crate::http::JsonBody;
 use crate::pictures::{self, Picture};
 use crate::router::Tag;
 use crate::uploads;
@@ -96,6 +98,37 @@ impl SongsApi {
     ) -> Result<Json<Song>, AppError> {
         let song = store::find(state.db.read(), caller.user, song_id.0).await?;
         song.map(Json).ok_or(AppError::NotFound)
+    }
+
+    /// Change a song
+    ///
+    /// What is absent stays. Names find their artists, album and genres, or make them; those of other songs
+    /// stay as they are.
+    #[oai(path = "/songs/:song_id", method = "patch", operation_id = "update_song")]
+    async fn update_song(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The song.
+        song_id: Path<SongId>,
+        JsonBody(changes): JsonBody<SongChanges>,
+    ) -> Result<Json<Song>, AppError> {
+        edit::change(state, &caller, vec![song_id.0], changes).await?;
+        let song = store::find_within(state.db.read(), caller.user, caller.reach(), song_id.0).await?;
+        song.map(Json).ok_or(AppError::NotFound)
+    }
+
+    /// Change several songs
+    ///
+    /// All of them alike, or none.
+    #[oai(path = "/songs", method = "patch", operation_id = "update_songs")]
+    async fn update_songs(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        JsonBody(bulk): JsonBody<BulkChanges>,
+    ) -> Result<Json<Edited>, AppError> {
+        edit::change(state, &caller, bulk.song_ids, bulk.changes).await.map(Json)
     }
 
     /// Put a song into the bin

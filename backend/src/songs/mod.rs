@@ -4,6 +4,7 @@ pub mod api;
 pub mod bin;
 pub mod changed;
 pub mod create;
+pub mod edit;
 pub mod list;
 mod list_store;
 pub mod lyrics;

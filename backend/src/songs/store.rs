@@ -226,6 +226,24 @@ pub async fn find(db: &impl ConnectionTrait, viewer: UserId, id: SongId) -> Resu
     with_owner_and_pictures(found, viewer).one(db).await?.map(to_song).transpose()
 }
 
+/// A song that is not in the bin, as the viewer sees it who may change it. `owner`: only if it is his;
+/// `None` for anybody's.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_within(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    owner: Option<UserId>,
+    id: SongId,
+) -> Result<Option<Song>, DbErr> {
+    let mut found = song::Entity::find_by_id(id).filter(song::Column::DeletedAt.is_null());
+    if let Some(owner) = owner {
+        found = found.filter(song::Column::OwnerId.eq(owner));
+    }
+    with_owner_and_pictures(found, viewer).one(db).await?.map(to_song).transpose()
+}
+
 /// Those of these songs that the viewer may see.
 ///
 /// # Errors

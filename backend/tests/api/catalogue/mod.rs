@@ -1,6 +1,8 @@
 //! Artists, albums and genres, as listeners see them.
 
 mod contract;
+mod counts;
+mod edits;
 
 use shared::albums::{AlbumSort, GetAlbum, ListAlbumSongs, ListAlbums};
 use shared::artists::{ArtistSort, GetArtist, ListArtistAlbums, ListArtists};

@@ -1,0 +1,79 @@
+//! Queries that forget albums, artists and genres that nothing names any more.
+
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use shared::ids::{AlbumId, ArtistId, GenreId};
+
+use crate::entities::{album, album_artist, artist, genre, song, song_artist, song_genre};
+
+/// What songs have gone away from.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// Albums.
+    pub albums: Vec<AlbumId>,
+    /// Artists.
+    pub artists: Vec<ArtistId>,
+    /// Genres.
+    pub genres: Vec<GenreId>,
+}
+
+/// Forgets those that nothing names any more. An album that somebody has made by hand stays, and songs in
+/// the bin keep theirs.
+///
+/// # Errors
+/// The database fails.
+pub async fn remove(tx: &impl ConnectionTrait, left: &Left) -> Result<(), DbErr> {
+    let unused = |column: Expr, used: SelectStatement| column.not_in_subquery(used);
+    let albums = || left.albums.iter().copied();
+    let songs = song::Entity::find()
+        .select_only()
+        .column(song::Column::AlbumId)
+        .filter(song::Column::AlbumId.is_in(albums()));
+    // Those whose album it was may have nothing else.
+    let mut artists = left.artists.clone();
+    artists.extend::<Vec<ArtistId>>(
+        album_artist::Entity::find()
+            .select_only()
+            .column(album_artist::Column::ArtistId)
+            .filter(album_artist::Column::AlbumId.is_in(albums()))
+            .into_tuple()
+            .all(tx)
+            .await?,
+    );
+    album::Entity::delete_many()
+        .filter(album::Column::Id.is_in(albums()))
+        .filter(album::Column::Kept.eq(false))
+        .filter(unused(Expr::col(album::Column::Id), songs.into_query()))
+        .exec(tx)
+        .await?;
+    let ids = || artists.iter().copied();
+    let credited = song_artist::Entity::find()
+        .select_only()
+        .column(song_artist::Column::ArtistId)
+        .filter(song_artist::Column::ArtistId.is_in(ids()));
+    let of_albums = album_artist::Entity::find()
+        .select_only()
+        .column(album_artist::Column::ArtistId)
+        .filter(album_artist::Column::ArtistId.is_in(ids()));
+    let merged = artist::Entity::find()
+        .select_only()
+        .column(artist::Column::MergedInto)
+        .filter(artist::Column::MergedInto.is_in(ids()));
+    let merged: Vec<ArtistId> = merged.into_tuple().all(tx).await?;
+    artist::Entity::delete_many()
+        .filter(artist::Column::Id.is_in(ids().filter(|id| !merged.contains(id))))
+        .filter(unused(Expr::col(artist::Column::Id), credited.into_query()))
+        .filter(unused(Expr::col(artist::Column::Id), of_albums.into_query()))
+        .exec(tx)
+        .await?;
+    let of_genre = song_genre::Entity::find()
+        .select_only()
+        .column(song_genre::Column::GenreId)
+        .filter(song_genre::Column::GenreId.is_in(left.genres.iter().copied()));
+    genre::Entity::delete_many()
+        .filter(genre::Column::Id.is_in(left.genres.iter().copied()))
+        .filter(unused(Expr::col(genre::Column::Id), of_genre.into_query()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
