@@ -17,8 +17,7 @@ use crate::favorites::api::FavoritesApi;
 use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
 use crate::jobs::admin::api::JobsApi;
 use crate::me::api::MeApi;
-use crate::playlists::api::PlaylistsApi;
-use crate::playlists::items::api::PlaylistItemsApi;
+use crate::playlists;
 use crate::plays::api::PlaysApi;
 use crate::ratings::api::RatingsApi;
 use crate::search::api::SearchApi;
@@ -60,7 +59,7 @@ type Operations = (
     (SongsApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
     (FavoritesApi, RatingsApi, PlaysApi),
     (AlbumsApi, ArtistsApi, GenresApi),
-    (PlaylistsApi, PlaylistItemsApi),
+    playlists::Operations,
     (SearchApi, JobsApi),
 );
 
@@ -71,7 +70,7 @@ pub fn api() -> OpenApiService<Operations, ()> {
         (SongsApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
         (FavoritesApi, RatingsApi, PlaysApi),
         (AlbumsApi, ArtistsApi, GenresApi),
-        (PlaylistsApi, PlaylistItemsApi),
+        playlists::operations(),
         (SearchApi, JobsApi),
     );
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))

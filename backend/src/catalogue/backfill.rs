@@ -11,6 +11,7 @@ use super::{backfill_store as store, link, said};
 use crate::clock::{Clock, Ids};
 use crate::db::Db;
 use crate::error::AppError;
+use crate::songs::facts_store;
 
 /// How many songs are entered in one transaction.
 const BATCH: u64 = 200;
@@ -50,11 +51,13 @@ async fn batch(tx: &DatabaseTransaction, ids: &Ids, clock: &dyn Clock) -> Result
     let songs = store::uncatalogued(tx, BATCH).await?;
     let entries: Vec<Entry> = songs.iter().map(entry).collect();
     let linked = link::link(tx, ids, clock.now(), &entries).await?;
-    let songs: Vec<_> = songs.into_iter().map(|song| song.row).collect();
+    let (songs, tags): (Vec<_>, Vec<_>) = songs.into_iter().map(|song| (song.row, song.tags)).unzip();
     let song_ids: Vec<_> = songs.iter().map(|row| row.id).collect();
     let places: Vec<_> = song_ids.iter().copied().zip(&linked).collect();
     link::attach(tx, &places).await?;
     store::enter(tx, songs, &linked).await?;
+    let said: Vec<_> = song_ids.iter().copied().zip(&tags).collect();
+    facts_store::learn(tx, &said).await?;
     let now = tallies::of(tx, &song_ids).await?;
     tallies::apply(tx, &song_ids, &Shares::default(), &now).await?;
     Ok(song_ids.len())

@@ -9,7 +9,7 @@ use shared::problem::FieldError;
 
 use super::access_store::{self, Held};
 use super::store::{self, Bin, Changed, NewRow};
-use super::tell;
+use super::{smart, tell};
 use crate::app::AppState;
 use crate::error::{AppError, field_error};
 use crate::media::conditional::{self, Conditions, Decision};
@@ -21,7 +21,8 @@ pub(super) fn etag(version: u32) -> String {
 
 /// A playlist that the viewer may see.
 pub(super) async fn read(state: &AppState, viewer: UserId, id: PlaylistId) -> Result<Playlist, AppError> {
-    store::find(state.db.read(), viewer, id).await?.ok_or(AppError::NotFound)
+    let playlist = store::find(state.db.read(), viewer, id).await?.ok_or(AppError::NotFound)?;
+    smart::complete(state, viewer, playlist).await
 }
 
 /// Makes a playlist.
@@ -107,6 +108,9 @@ fn check(changes: PlaylistChanges) -> Result<Changed, AppError> {
     let description = changes.description.and_then(|description| {
         parse_description(&description).map_err(|rule| errors.push(field_error("description", rule))).ok()
     });
+    if let Some(Err(wrong)) = changes.rules.as_ref().map(smart::check) {
+        errors.extend(wrong);
+    }
     if !errors.is_empty() {
         return Err(AppError::Validation(errors));
     }

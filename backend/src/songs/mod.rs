@@ -5,6 +5,7 @@ pub mod bin;
 pub mod changed;
 pub mod create;
 pub mod edit;
+pub mod facts_store;
 pub mod list;
 mod list_store;
 pub mod lyrics;

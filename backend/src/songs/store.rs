@@ -15,6 +15,7 @@ use shared::ids::{ImportId, SongId, UserId};
 use shared::songs::{AlbumCredit, Loudness, Owner, Song, Visibility};
 use uuid::Uuid;
 
+use super::facts_store;
 use super::sort_keys::sort_keys;
 use crate::catalogue::entry::{AlbumEntry, Credited, Linked};
 use crate::entities::{mark, picture, song, song_details, song_people, user};
@@ -121,7 +122,7 @@ pub(super) async fn insert(db: &impl ConnectionTrait, new: NewSong, linked: &Lin
         catalogued: true,
     };
     match row.into_active_model().insert(db).await {
-        Ok(_) => Ok(true),
+        Ok(row) => facts_store::keep(db, &[row]).await.map(|()| true),
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Ok(false),
         Err(error) => Err(error),
     }
@@ -159,7 +160,7 @@ pub async fn rewrite(tx: &impl ConnectionTrait, rows: Vec<song::Model>) -> Resul
         let rows = rows.iter().cloned().map(song::ActiveModel::from);
         song::Entity::insert_many(rows).on_conflict(edited.clone()).exec_without_returning(tx).await?;
     }
-    Ok(())
+    facts_store::keep(tx, &rows).await
 }
 
 /// Keeps what is seldom asked for about a song; belongs into the transaction that makes it.
@@ -172,6 +173,7 @@ pub async fn create_details(
     tags: String,
     waveform: Vec<u8>,
 ) -> Result<(), DbErr> {
+    facts_store::learn(db, &[(song, &from_json(&tags)?)]).await?;
     let row = song_details::ActiveModel { song_id: Set(song), tags: Set(tags), waveform: Set(waveform) };
     song_details::Entity::insert(row).exec_without_returning(db).await.map(|_| ())
 }

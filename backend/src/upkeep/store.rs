@@ -8,7 +8,7 @@ use sea_orm::{
 use shared::ids::{SongId, UploadId, UserId};
 use uuid::Uuid;
 
-use crate::entities::{picture, rendition, song, stray, upload, user};
+use crate::entities::{picture, playlist, rendition, song, stray, upload, user};
 
 /// How many rows are read at once.
 const PAGE: u64 = 2000;
@@ -103,6 +103,17 @@ pub(super) async fn pictures(db: &impl ConnectionTrait, after: Uuid) -> Result<V
         .filter(picture::Column::Id.gt(after))
         .order_by_asc(picture::Column::Id)
         .limit(PAGE)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// The pictures that playlists show.
+pub(super) async fn playlist_covers(db: &impl ConnectionTrait) -> Result<Vec<Uuid>, DbErr> {
+    playlist::Entity::find()
+        .select_only()
+        .column(playlist::Column::CoverId)
+        .filter(playlist::Column::CoverId.is_not_null())
         .into_tuple()
         .all(db)
         .await

@@ -12,15 +12,18 @@ use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
 use shared::events::EventLink;
 use shared::favorites::FavoriteSong;
 use shared::ids::{
-    AlbumId, ArtistId, FolderId, ImportId, JobId, PlayId, PlaylistId, PlaylistItemId, SongId, UploadId,
-    UserId,
+    AlbumId, ArtistId, FolderId, ImportId, InvitationId, JobId, PlayId, PlaylistId, PlaylistItemId, SongId,
+    UploadId, UserId,
 };
 use shared::lyrics::{LyricLine, Lyrics};
 use shared::me::{Preferences, Profile, ProfileChanges, Role};
 use shared::page::Page;
+use shared::playlists::folders::{Filing, Folder, NewFolder};
 use shared::playlists::items::{
     AddedItems, ItemChanges, ItemsChanged, MovedItems, NewItems, PlaylistItem, Said, SomeItems,
 };
+use shared::playlists::members::{Invitation, Joining, Member, MemberRole, Membership, NewInvitation};
+use shared::playlists::smart::{Preview, PreviewedRules};
 use shared::playlists::{Access, NewPlaylist, Playlist, PlaylistChanges, PlaylistScope, PlaylistSort};
 use shared::plays::{
     Play, PlayBatch, PlayOutcome, PlayReceipt, PlayReceipts, PlayReport, PlaySource, PlaySourceKind,
@@ -197,6 +200,25 @@ fn playlists_are_read_by_both() {
         both_ways(&MovedItems { item_ids: vec![id], before_item_id, position });
         both_ways(&ItemChanges { before_item_id, position, song_id: None });
     }
+    for full in [true, false] {
+        both_ways(&Member { user: song(full).owner, role: MemberRole::Editor, joined_at: time() });
+        both_ways(&Invitation {
+            id: InvitationId(Uuid::from_u128(6)),
+            role: MemberRole::Viewer,
+            created_at: time(),
+            expires_at: time(),
+            token: full.then(|| "t".into()),
+        });
+        both_ways(&NewInvitation { role: MemberRole::Viewer, expires_in_ms: full.then_some(1 << 40) });
+        let folder_id = full.then_some(FolderId(Uuid::from_u128(7)));
+        both_ways(&Folder { id: FolderId(Uuid::from_u128(5)), name: "n".into(), parent_id: folder_id });
+        both_ways(&NewFolder { name: "n".into(), parent_id: folder_id });
+        both_ways(&Filing { folder_id });
+        both_ways(&Preview { song_count: 1, duration_ms: 1 << 40, items: vec![song(full)] });
+    }
+    both_ways(&Membership { role: MemberRole::Editor });
+    both_ways(&Joining { token: "t".into() });
+    both_ways(&PreviewedRules { rules: rules() });
     both_ways(&SomeItems { item_ids: vec![id] });
     both_ways(&ItemsChanged { changed: 2 });
     for access in [Access::Owner, Access::Editor, Access::Viewer] {

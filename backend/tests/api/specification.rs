@@ -14,7 +14,13 @@ use shared::favorites::{AddFavoriteSong, ListFavoriteSongs, RemoveFavoriteSong};
 use shared::genres::{GetGenre, ListGenres};
 use shared::lyrics::{DeleteLyrics, GetLyrics, PutLyrics};
 use shared::me::{GetMe, UpdateMe};
+use shared::playlists::folders::{CreateFolder, DeleteFolder, FilePlaylist, ListFolders, PutFolder};
 use shared::playlists::items::{AddItems, ListItems, MoveItems, RemoveItem, RemoveItems, UpdateItem};
+use shared::playlists::members::{
+    CreateInvitation, GetMember, JoinPlaylist, ListInvitations, ListMembers, PutMember, RemoveMember,
+    RevokeInvitation,
+};
+use shared::playlists::smart::PreviewPlaylist;
 use shared::playlists::{
     CreatePlaylist, DeletePlaylist, GetPlaylist, ListPlaylists, RestorePlaylist, UpdatePlaylist,
 };
@@ -93,6 +99,8 @@ async fn every_operation_asks_who_is_there() {
             "{import_id}",
             "{playlist_id}",
             "{item_id}",
+            "{invitation_id}",
+            "{folder_id}",
             "{play_id}",
             "{album_id}",
             "{artist_id}",
@@ -189,6 +197,20 @@ fn clients_are_built_from_what_is_there() {
     known::<RemoveItem>(&all);
     known::<RemoveItems>(&all);
     known::<MoveItems>(&all);
+    known::<ListMembers>(&all);
+    known::<GetMember>(&all);
+    known::<PutMember>(&all);
+    known::<RemoveMember>(&all);
+    known::<ListInvitations>(&all);
+    known::<CreateInvitation>(&all);
+    known::<RevokeInvitation>(&all);
+    known::<JoinPlaylist>(&all);
+    known::<ListFolders>(&all);
+    known::<CreateFolder>(&all);
+    known::<PutFolder>(&all);
+    known::<DeleteFolder>(&all);
+    known::<FilePlaylist>(&all);
+    known::<PreviewPlaylist>(&all);
     known::<ReportPlay>(&all);
     known::<ReportPlays>(&all);
     known::<ListPlays>(&all);

@@ -1,6 +1,9 @@
 //! Playlists: lists of songs that somebody puts together, or that rules do.
 
+pub mod folders;
 pub mod items;
+pub mod members;
+pub mod smart;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

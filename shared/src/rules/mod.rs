@@ -1,5 +1,14 @@
 //! The rules of a smart playlist: which songs are in it, in which order, and how many.
 
+pub mod check;
+pub mod evaluate;
+pub mod facts;
+pub mod fields;
+pub mod values;
+
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 /// The rules as they cross the wire. They are read loosely, so that whatever is wrong with them can be

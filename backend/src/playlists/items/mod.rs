@@ -14,7 +14,7 @@ use shared::problem::FieldError;
 
 use self::store::{NewItem, Spot, Wanted};
 use super::service::refused;
-use super::{access_store, tell};
+use super::{access_store, smart, tell};
 use crate::app::AppState;
 use crate::error::AppError;
 use crate::{paging, songs};
@@ -28,9 +28,12 @@ async fn list(
     cursor: Option<&str>,
 ) -> Result<Page<PlaylistItem>, AppError> {
     let limit = paging::limit(limit)?;
+    let held = access_store::look_at(state.db.read(), viewer, playlist).await?.ok_or(AppError::NotFound)?;
+    if held.smart {
+        return smart::list(state, viewer, playlist, limit, cursor).await;
+    }
     let list = format!("playlist {playlist}");
     let after: Option<store::Place> = paging::decode(&state.keys, &list, cursor)?;
-    let held = access_store::look_at(state.db.read(), viewer, playlist).await?.ok_or(AppError::NotFound)?;
     let after = match after {
         // All entries have other places by now; that of the cursor says where to go on.
         Some(place) if place.numbering != held.numbering => {

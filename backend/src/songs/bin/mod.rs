@@ -15,6 +15,7 @@ use crate::auth::Principal;
 use crate::catalogue::tallies::{self, Shares};
 use crate::error::AppError;
 use crate::jobs::Claim;
+use crate::playlists;
 use crate::songs::changed;
 use crate::strays::{self, Due};
 
@@ -103,7 +104,11 @@ pub async fn empty(state: &AppState) -> Result<u64, AppError> {
             break;
         }
     }
+    let playlists = playlists::empty_bin(state, before).await?;
     strays::reap(state, Due::Now).await?;
+    if playlists > 0 {
+        tracing::info!(playlists, "removed playlists whose time in the bin was over");
+    }
     if removed > 0 {
         tracing::info!(songs = removed, "removed songs whose time in the bin was over");
     }

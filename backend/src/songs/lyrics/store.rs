@@ -9,6 +9,7 @@ use shared::lyrics::Lyrics;
 use shared::tags::Tags;
 
 use crate::entities::{song, song_details, song_lyrics};
+use crate::songs::facts_store;
 
 /// What somebody has written.
 pub(super) async fn find_written(db: &impl ConnectionTrait, song: SongId) -> Result<Option<Lyrics>, DbErr> {
@@ -48,6 +49,7 @@ pub(super) async fn put(
         .update_columns([song_lyrics::Column::Lyrics, song_lyrics::Column::UpdatedAt])
         .to_owned();
     song_lyrics::Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
+    facts_store::set_lyrics(db, song, !lyrics.lines.is_empty()).await?;
     Ok(Some(owner))
 }
 

@@ -2,6 +2,9 @@
 
 mod entries;
 mod interleavings;
+mod members;
+mod organise;
+mod smart;
 
 use poem::http::StatusCode;
 use shared::endpoint::{API_BASE, Endpoint};
