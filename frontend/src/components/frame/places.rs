@@ -30,6 +30,9 @@ struct Place {
 struct Places {
     /// The number that the history gave the page; 0 for the one that was opened first.
     here: u32,
+    /// Its address: what happens once that has changed is no longer about this page, though it may still be
+    /// the one that is drawn.
+    path: String,
     now: Place,
     left: Vec<(u32, Place)>,
     /// The next try to get there.
@@ -37,6 +40,18 @@ struct Places {
 }
 
 impl Places {
+    fn arrive(&mut self, page: u32) {
+        self.here = page;
+        self.path = path();
+    }
+
+    /// Notes something about the page, unless it has been left already.
+    fn note(&mut self, note: impl FnOnce(&mut Place)) {
+        if self.path == path() {
+            note(&mut self.now);
+        }
+    }
+
     /// Another page has been gone to; where somebody was on it before.
     fn go(&mut self, to: u32) -> Option<Place> {
         let left = (self.here, std::mem::take(&mut self.now));
@@ -45,7 +60,7 @@ impl Places {
         if self.left.len() > PAGES {
             self.left.remove(0);
         }
-        self.here = to;
+        self.arrive(to);
         self.going = None;
         self.left.iter().find(|(page, _)| *page == to).map(|(_, place)| place.clone())
     }
@@ -62,8 +77,7 @@ pub fn use_places(content: &NodeRef) {
         use_effect_with(page, move |page| {
             // Whoever has just opened the app begins at its start, not in the middle.
             if first.replace(false) {
-                places.borrow_mut().here = *page;
-                return;
+                return places.borrow_mut().arrive(*page);
             }
             let before = places.borrow_mut().go(*page);
             let Some(content) = content.cast::<HtmlElement>() else { return };
@@ -85,10 +99,12 @@ pub fn use_places(content: &NodeRef) {
                     (Rc::clone(&places), Rc::clone(&places), Rc::clone(&places));
                 let view = content.clone();
                 let passive = EventListenerOptions::run_in_capture_phase();
-                let moved = move |_: &Event| scrolled.borrow_mut().now.scrolled = view.scroll_top();
+                let moved = move |_: &Event| {
+                    scrolled.borrow_mut().note(|place| place.scrolled = view.scroll_top());
+                };
                 let focus = move |event: &Event| {
                     let target = event.target().and_then(|target| target.dyn_into().ok());
-                    focused.borrow_mut().now.focus = target.as_ref().and_then(name_of);
+                    focused.borrow_mut().note(|place| place.focus = target.as_ref().and_then(name_of));
                 };
                 // Whoever scrolls by hand is not pulled away.
                 let by_hand = move |_: &Event| drop(touched.borrow_mut().going.take());
@@ -101,6 +117,11 @@ pub fn use_places(content: &NodeRef) {
             move || drop(listeners)
         });
     }
+}
+
+/// The address of the page.
+fn path() -> String {
+    web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
 }
 
 /// What tells a link or a button from the others of its page.

@@ -130,10 +130,19 @@ pub fn SongList(props: &Props) -> Html {
     let menu = {
         let (songs, extra, actions, toggle) =
             (Rc::clone(&props.songs), props.extra.clone(), actions.clone(), toggle.clone());
+        let choose = choose.clone();
         move |places: Vec<usize>| -> (String, Vec<MenuItem>) {
             let about: Vec<Song> = places.iter().filter_map(|at| songs.get(*at)).cloned().collect();
             let mut items = actions.menu(&about);
             items.extend(extra.iter().flat_map(|extra| extra.emit(places.clone())));
+            for item in &mut items {
+                // What was chosen for it is done with.
+                let (run, choose) = (item.run.clone(), choose.clone());
+                item.run = Callback::from(move |()| {
+                    run.emit(());
+                    choose.emit(Box::new(Selection::clear));
+                });
+            }
             if let [at] = *places {
                 let toggle = toggle.clone();
                 items.push(MenuItem::new(Glyph::Check, "Select", move || toggle.emit(at)));
