@@ -4,6 +4,7 @@ use frontend_core::session::SessionState;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::components::edit_songs::EditHost;
 use crate::components::frame::Frame;
 use crate::components::gate::gate;
 use crate::components::icon::{Glyph, icon};
@@ -57,6 +58,7 @@ pub fn App() -> Html {
     html! {
         <>
             <div class="shell">{ shell }</div>
+            <EditHost />
             <MenuHost />
             <Toasts />
         </>

@@ -6,6 +6,7 @@
 
 pub mod api_error;
 pub mod cache;
+pub mod edit;
 pub mod form;
 pub mod format;
 pub mod listing;

@@ -10,6 +10,7 @@ pub mod choices;
 pub mod cover;
 pub mod credits;
 pub mod current;
+pub mod edit_songs;
 pub mod field;
 pub mod frame;
 pub mod gate;

@@ -5,6 +5,7 @@
 //! hook for each part lets a component see its state and hear of changes.
 
 pub mod drafts;
+pub mod editing;
 pub mod menus;
 pub mod player;
 pub mod queries;
@@ -17,6 +18,7 @@ pub mod uploads;
 use std::rc::Rc;
 
 use self::drafts::Drafts;
+use self::editing::Editing;
 use self::menus::Menus;
 use self::settings::Settings;
 use self::toasts::Toasts;
@@ -32,6 +34,7 @@ struct Services {
     toasts: Toasts,
     menus: Menus,
     drafts: Drafts,
+    editing: Editing,
     api: Api,
     driver: Rc<Driver>,
     uploads: Uploads,
@@ -58,6 +61,7 @@ impl Services {
             toasts,
             menus: Menus::default(),
             drafts,
+            editing: Editing::default(),
             api,
             driver,
             uploads,

@@ -12,6 +12,7 @@ pub use self::use_play_all::{Play, Source, use_play_all};
 pub use self::use_query::{ListHandle, QueryHandle, use_list, use_query, use_server_info};
 pub use self::use_song_actions::{SongActions, use_song_actions};
 pub use crate::contexts::drafts::use_drafts;
+pub use crate::contexts::editing::{use_edited, use_editing};
 pub use crate::contexts::menus::{use_menus, use_open_menu};
 pub use crate::contexts::player::{use_player, use_progress};
 pub use crate::contexts::queries::use_queries;

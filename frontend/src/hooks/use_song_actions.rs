@@ -13,10 +13,11 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::icon::Glyph;
+use crate::contexts::editing::Editing;
 use crate::contexts::menus::MenuItem;
 use crate::contexts::player::PlayerHandle;
 use crate::contexts::toasts::{Toast, ToastKind, Toasts};
-use crate::hooks::{use_api, use_player, use_queries, use_session, use_toasts};
+use crate::hooks::{use_api, use_editing, use_player, use_queries, use_session, use_toasts};
 use crate::routes::Route;
 use crate::services::api::Api;
 use crate::services::queries::Queries;
@@ -32,6 +33,7 @@ pub struct SongActions {
     toasts: Toasts,
     queries: Queries,
     navigator: Option<Navigator>,
+    editing: Editing,
     profile: Option<Rc<Profile>>,
 }
 
@@ -50,6 +52,7 @@ pub fn use_song_actions() -> SongActions {
         toasts: use_toasts(),
         queries: use_queries(),
         navigator: use_navigator(),
+        editing: use_editing(),
         profile: use_session().state.profile().cloned(),
     }
 }
@@ -133,6 +136,7 @@ impl SongActions {
             items.extend(self.ways(song));
         }
         if self.may_change(songs) {
+            items.push(item(Glyph::Edit, "Edit", |actions, songs| actions.editing.open(songs)));
             items.push(item(Glyph::Bin, "Delete", Self::delete).grave());
         }
         items

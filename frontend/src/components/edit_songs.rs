@@ -1,0 +1,203 @@
+//! The form that changes what songs say about themselves, one or many at once.
+
+use std::rc::Rc;
+
+use frontend_core::edit::{EditDraft, EditField};
+use frontend_core::form::FieldErrors;
+use frontend_core::format;
+use shared::edits::{UndoEdit, UpdateSongs};
+use shared::songs::{Song, Visibility};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+use super::choices::Choices;
+use super::field::Field;
+use super::icon::Glyph;
+use super::notice::callout;
+use crate::contexts::toasts::{Toast, ToastKind};
+use crate::hooks::{use_api, use_edited, use_editing, use_queries, use_toasts};
+
+/// Who may hear a song.
+const AUDIENCES: [(Visibility, &str, Glyph); 3] = [
+    (Visibility::Private, "Only me", Glyph::Lock),
+    (Visibility::Site, "Everyone here", Glyph::People),
+    (Visibility::Public, "Everyone", Glyph::Globe),
+];
+
+/// Where the form stands when songs are edited.
+#[component]
+pub fn EditHost() -> Html {
+    let edited = use_edited();
+    html! {
+        <div class="edit-host">
+            if let Some(songs) = edited {
+                <EditSongs {songs} />
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    songs: Rc<Vec<Song>>,
+}
+
+#[component]
+fn EditSongs(props: &Props) -> Html {
+    let (api, toasts, queries, editing) = (use_api(), use_toasts(), use_queries(), use_editing());
+    let dialog = use_node_ref();
+    let draft = use_state_eq(|| EditDraft::new(props.songs.to_vec()));
+    let errors = use_state_eq(FieldErrors::default);
+    let failure = use_state_eq(String::new);
+    let is_busy = use_state_eq(|| false);
+    {
+        let dialog = dialog.clone();
+        use_effect_with((), move |()| {
+            let dialog = dialog.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
+                // It only fails for a dialog that is open already.
+                let _ = dialog.show_modal();
+            }
+            move || {
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
+            }
+        });
+    }
+    let close = {
+        let editing = editing.clone();
+        Callback::from(move |()| editing.close())
+    };
+    let onsubmit = {
+        let (draft, errors, failure, is_busy) =
+            (draft.clone(), errors.setter(), failure.setter(), is_busy.setter());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let changes = match draft.changes() {
+                Ok(Some(changes)) => changes,
+                Ok(None) => return editing.close(),
+                Err(found) => return errors.set(found),
+            };
+            is_busy.set(true);
+            let (api, toasts, queries, editing) =
+                (api.clone(), toasts.clone(), queries.clone(), editing.clone());
+            let (errors, failure, is_busy) = (errors.clone(), failure.clone(), is_busy.clone());
+            spawn_local(async move {
+                match api.send(&UpdateSongs(changes)).await {
+                    Ok(edited) => {
+                        editing.close();
+                        queries.outdate(&["/"]);
+                        let text = format!(
+                            "{} changed.",
+                            format::count(edited.changed.into(), "song was", "songs were")
+                        );
+                        let toast = Toast::new(ToastKind::Info, text);
+                        let told = toasts.clone();
+                        toasts.push(match edited.edit_id {
+                            None => toast,
+                            Some(id) => toast.with_action(
+                                "Undo",
+                                Callback::from(move |()| {
+                                    let (api, toasts, queries) = (api.clone(), told.clone(), queries.clone());
+                                    spawn_local(async move {
+                                        if let Err(error) = api.send(&UndoEdit(id)).await {
+                                            toasts.fail(&error);
+                                        }
+                                        queries.outdate(&["/"]);
+                                    });
+                                }),
+                            ),
+                        });
+                    }
+                    Err(error) => {
+                        is_busy.set(false);
+                        failure.set(format!("{}. {error}", error.title()));
+                        errors.set(FieldErrors::from_error(&error));
+                    }
+                }
+            });
+        })
+    };
+    let field = |field: EditField| {
+        let oninput = {
+            let draft = draft.clone();
+            Callback::from(move |text: String| {
+                let mut changed = (*draft).clone();
+                changed.set(field, text);
+                draft.set(changed);
+            })
+        };
+        let (label, class) = label(field);
+        let id = format!("edit-{}", field.name());
+        Field {
+            placeholder: if draft.is_mixed(field) { "Leave as they are" } else { "" },
+            error: errors.of(field.name()).map(str::to_owned),
+            class,
+            input_class: "input-compact",
+            ..Field::new(id.into(), label, draft.value(field), oninput)
+        }
+        .draw()
+    };
+    let publish = {
+        let draft = draft.clone();
+        Callback::from(move |at: usize| {
+            if let Some((visibility, ..)) = AUDIENCES.get(at) {
+                let mut changed = (*draft).clone();
+                changed.publish(*visibility);
+                draft.set(changed);
+            }
+        })
+    };
+    let chosen = AUDIENCES.iter().position(|(visibility, ..)| Some(*visibility) == draft.visibility());
+    let audience = Choices {
+        name: "edit-visibility".into(),
+        legend: "Who can hear it",
+        quiet: false,
+        choices: &AUDIENCES.map(|(_, words, glyph)| (words, Some(glyph))),
+        chosen: chosen.unwrap_or(usize::MAX),
+        onchoose: publish,
+    };
+    let title = match &**props.songs {
+        [song] => format!("Edit {}", song.title),
+        songs => format!("Edit {}", format::count(songs.len() as u64, "song", "songs")),
+    };
+    let fields = EditField::ALL.into_iter().filter(|field| draft.count() == 1 || !field.is_for_one());
+    html! {
+        <dialog class="edit" ref={dialog} aria-labelledby="edit-heading" oncancel={close.reform(|_: Event| ())}>
+            <form class="form" {onsubmit} novalidate=true>
+                <h2 id="edit-heading" class="truncate">{ title }</h2>
+                <div>
+                    if !failure.is_empty() && errors.is_empty() {
+                        { callout(&failure, true) }
+                    }
+                </div>
+                <div class="edit-fields">
+                    for shown in fields {
+                        <div key={shown.name()} class={label(shown).1}>{ field(shown) }</div>
+                    }
+                </div>
+                { audience.draw() }
+                <div class="actions">
+                    <button type="submit" class="button button-primary" aria-busy={is_busy.then_some("true")}>{ "Save" }</button>
+                    <button type="button" class="button button-plain" onclick={close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
+                </div>
+            </form>
+        </dialog>
+    }
+}
+
+/// What a field is called, and whether it is short.
+const fn label(field: EditField) -> (&'static str, &'static str) {
+    match field {
+        EditField::Title => ("Title", ""),
+        EditField::Artists => ("Artists, with ; between them", ""),
+        EditField::Album => ("Album", ""),
+        EditField::AlbumArtists => ("Artists of the album, with ; between them", ""),
+        EditField::Track => ("Track", "short"),
+        EditField::Disc => ("Disc", "short"),
+        EditField::Genres => ("Genres, with ; between them", ""),
+        EditField::Year => ("Year", "short"),
+    }
+}
