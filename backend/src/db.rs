@@ -37,7 +37,9 @@ impl Db {
             options
                 .max_connections(config.max_connections)
                 .acquire_timeout(Duration::from_secs(2))
-                .sqlx_logging(false);
+                .sqlx_logging(false)
+                // Compiling a statement takes longer than any of ours may run.
+                .map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
             let pool = Database::connect(options).await.map_err(|error| {
                 // The error of the driver may repeat the URL, which holds a password.
                 tracing::debug!(%error, "connecting to PostgreSQL failed");

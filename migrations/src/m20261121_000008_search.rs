@@ -56,7 +56,7 @@ const POSTGRES: &str = r#"
         grade smallint NOT NULL,
         id uuid NOT NULL,
         sketch bigint NOT NULL,
-        PRIMARY KEY (space, kind, term, grade, id)
+        PRIMARY KEY (space, kind, term, grade, id) INCLUDE (sketch)
     );
     CREATE TABLE search_words (
         space uuid NOT NULL,

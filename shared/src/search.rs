@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::albums::Album;
+use crate::artists::Artist;
 use crate::endpoint::{Endpoint, Method, query};
-use crate::songs::Song;
+use crate::genres::Genre;
+use crate::playlists::Playlist;
+use crate::songs::{Owner, Song};
 
 /// The most characters of a text that are read; what stands behind is left out.
 pub const MAX_CHARACTERS: usize = 256;
@@ -14,16 +18,35 @@ pub const MAX_CHARACTERS: usize = 256;
 pub enum SearchKind {
     /// Songs, by title, artists and album.
     Songs,
+    /// Albums, by title and artists.
+    Albums,
+    /// Artists, by name.
+    Artists,
+    /// Playlists, by name.
+    Playlists,
+    /// Genres, by name.
+    Genres,
+    /// Songs, by what is sung in them.
+    Lyrics,
+    /// Accounts, by both names; for admins, who ask for them by name.
+    Users,
 }
 
 impl SearchKind {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 1] = [Self::Songs];
+    pub const ALL: [Self; 7] =
+        [Self::Songs, Self::Albums, Self::Artists, Self::Playlists, Self::Genres, Self::Lyrics, Self::Users];
 
     /// The name in a query.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Songs => "songs",
+            Self::Albums => "albums",
+            Self::Artists => "artists",
+            Self::Playlists => "playlists",
+            Self::Genres => "genres",
+            Self::Lyrics => "lyrics",
+            Self::Users => "users",
         }
     }
 
@@ -41,6 +64,24 @@ pub struct Found {
     /// Songs.
     #[serde(default)]
     pub songs: Vec<Song>,
+    /// Albums.
+    #[serde(default)]
+    pub albums: Vec<Album>,
+    /// Artists.
+    #[serde(default)]
+    pub artists: Vec<Artist>,
+    /// Playlists, without what is in them.
+    #[serde(default)]
+    pub playlists: Vec<Playlist>,
+    /// Genres.
+    #[serde(default)]
+    pub genres: Vec<Genre>,
+    /// Songs whose lyrics have all the words.
+    #[serde(default)]
+    pub lyrics: Vec<Song>,
+    /// Accounts.
+    #[serde(default)]
+    pub users: Vec<Owner>,
     /// Give it as `cursor` to get what follows; absent at the end, and when several kinds were asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
@@ -51,7 +92,7 @@ pub struct Found {
 pub struct Search {
     /// What somebody has typed, up to [`MAX_CHARACTERS`].
     pub text: String,
-    /// Of which kinds; of all when empty.
+    /// Of which kinds; of all but accounts when empty.
     pub kinds: Vec<SearchKind>,
     /// How many of each kind, 1 to 200.
     pub limit: Option<u16>,

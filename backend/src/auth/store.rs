@@ -12,6 +12,7 @@ use shared::me::{Preferences, Profile, Role};
 
 use crate::entities::{picture, user, user_role};
 use crate::pictures::links;
+use crate::search::refresh_store;
 
 /// An account to be made.
 #[derive(Debug)]
@@ -74,6 +75,7 @@ pub async fn create(db: &impl ConnectionTrait, new: NewUser) -> Result<bool, DbE
         user_role::Model { user_id: new.id, role: role_name(role).to_owned() }.into_active_model()
     });
     user_role::Entity::insert_many(roles).exec_without_returning(db).await?;
+    refresh_store::users(db, &[new.id]).await?;
     Ok(true)
 }
 

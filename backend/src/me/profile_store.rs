@@ -6,6 +6,7 @@ use shared::ids::UserId;
 use shared::me::Preferences;
 
 use crate::entities::user;
+use crate::search::refresh_store;
 
 /// Gives the account another name for others.
 pub(super) async fn set_display_name(
@@ -14,7 +15,8 @@ pub(super) async fn set_display_name(
     name: String,
 ) -> Result<(), DbErr> {
     let named = user::Entity::update_many().col_expr(user::Column::DisplayName, Expr::value(name));
-    named.filter(user::Column::Id.eq(id)).exec(db).await.map(|_| ())
+    named.filter(user::Column::Id.eq(id)).exec(db).await?;
+    refresh_store::users(db, &[id]).await
 }
 
 /// Replaces the preferences of the account.

@@ -18,6 +18,7 @@ use super::access_store::{access_of, role_of, scalar, visible_to};
 use super::totals_store::{self, Totals};
 use crate::entities::{picture, playlist, playlist_place, user};
 use crate::pictures::links;
+use crate::search::refresh_store;
 
 /// A playlist to be made.
 #[derive(Debug)]
@@ -50,7 +51,8 @@ pub(super) async fn create(db: &impl ConnectionTrait, new: NewRow) -> Result<(),
         updated_at: new.now,
         deleted_at: None,
     };
-    playlist::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(|_| ())
+    playlist::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    refresh_store::playlists(db, &[new.id]).await
 }
 
 /// How many playlists an account has, those in the bin included.
@@ -98,7 +100,9 @@ pub(super) async fn update(
         update = update.col_expr(playlist::Column::Rules, Expr::value(to_json(rules)?));
     }
     let update = update.filter(playlist::Column::Id.eq(id)).filter(playlist::Column::Version.eq(version));
-    Ok(update.exec(db).await?.rows_affected > 0)
+    let is_updated = update.exec(db).await?.rows_affected > 0;
+    refresh_store::playlists(db, &[id]).await?;
+    Ok(is_updated)
 }
 
 /// Puts a playlist of this owner into the bin, or takes it out when it went there after `restore_after`.
@@ -127,7 +131,9 @@ pub(super) async fn set_deleted(
         .filter(playlist::Column::Id.eq(id))
         .filter(playlist::Column::OwnerId.eq(owner))
         .filter(in_time);
-    Ok(update.exec(db).await?.rows_affected > 0)
+    let is_changed = update.exec(db).await?.rows_affected > 0;
+    refresh_store::playlists(db, &[id]).await?;
+    Ok(is_changed)
 }
 
 /// Into the bin or out of it.
@@ -169,6 +175,20 @@ pub async fn find_many(
     let rows = with_people(found, viewer).all(db).await?;
     let playlists = complete(db, viewer, rows).await?;
     Ok(playlists.into_iter().map(|playlist| (playlist.id, playlist)).collect())
+}
+
+/// The same without what is in them.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_many_bare(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    ids: impl IntoIterator<Item = PlaylistId>,
+) -> Result<HashMap<PlaylistId, Playlist>, DbErr> {
+    let found = playlist::Entity::find().filter(playlist::Column::Id.is_in(ids)).filter(visible_to(viewer));
+    let rows = with_people(found, viewer).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.playlist.id, to_playlist(row, viewer, None))).collect())
 }
 
 /// A playlist with what a viewer sees around it.

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::judge::{Found, Listener, window};
 use crate::entities::{forgotten_play, mark, play, song, user};
 use crate::marks::store::kind_number;
+use crate::search::refresh_store;
 use crate::songs::store::visible_to;
 
 /// What the account says about its history, which nobody else changes until the transaction ends.
@@ -156,6 +157,7 @@ pub(super) async fn keep(
         .to_owned();
     mark::Entity::insert_many(marks).on_conflict(again).exec_without_returning(db).await?;
 
+    let songs: Vec<SongId> = heard.keys().copied().collect();
     let counts = heard.iter().map(|(song, (count, _))| (song.0, *count));
     let counted = |column: &'static str| Expr::col((Alias::new("heard"), Alias::new(column)));
     let more = Query::select()
@@ -165,10 +167,10 @@ pub(super) async fn keep(
         .take();
     song::Entity::update_many()
         .col_expr(song::Column::PlayCount, Expr::col(song::Column::PlayCount).add(scalar(more)))
-        .filter(song::Column::Id.is_in(heard.into_keys()))
+        .filter(song::Column::Id.is_in(songs.iter().copied()))
         .exec(db)
-        .await
-        .map(|_| ())
+        .await?;
+    refresh_store::played(db, &songs).await
 }
 
 /// Which plays of a listener are deleted.

@@ -5,17 +5,16 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
-use shared::ids::SongId;
 use shared::search::{Found, SearchKind};
 
 use super::kind::Kind;
 use super::service::{self, Place, Question};
+use super::show_store;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
 use crate::paging;
 use crate::router::Tag;
-use crate::songs;
 
 /// How many of each kind when the request does not say and asks for several.
 const FEW_OF_EACH: u16 = 10;
@@ -44,7 +43,8 @@ impl SearchApi {
         request: &Request,
         /// What to look for; of a long text the first 256 characters and 16 words. Nothing is found without words.
         q: Query<Option<String>>,
-        /// Of which kinds, with commas between: `songs`. All when absent.
+        /// Of which kinds, with commas between: `songs`, `albums`, `artists`, `playlists`, `genres`, `lyrics`, and for admins
+        /// `users`. All but `users` when absent.
         types: Query<Option<String>>,
         /// How many of each kind at most, 1 to 200; when absent 10, or 50 of only one kind.
         limit: Query<Option<u16>>,
@@ -53,6 +53,9 @@ impl SearchApi {
     ) -> Result<Json<Found>, AppError> {
         refuse_unknown(request)?;
         let kinds = kinds(types.0.as_deref())?;
+        if kinds.contains(&SearchKind::Users) {
+            caller.require_admin()?;
+        }
         let only = if let [only] = kinds.as_slice() { Some(*only) } else { None };
         let limit = paging::limit(limit.0.or_else(|| only.is_none().then_some(FEW_OF_EACH)))?;
         if only.is_none() && cursor.0.is_some() {
@@ -64,13 +67,13 @@ impl SearchApi {
         let wanted = usize::from(limit);
         let question = Question {
             viewer: caller.user,
-            is_admin: caller.require_admin().is_ok(),
             text: &text,
             kinds: &kinds.iter().map(|kind| indexed(*kind)).collect::<Vec<_>>(),
             most: if only.is_some() { MOST_OF_ONE } else { wanted + wanted / 2 + 10 },
         };
         let db = state.db.read();
-        let mut hits = service::find(db, &question).await?;
+        let answer = service::find(db, &question).await?;
+        let mut hits = answer.hits;
         let mut next = None;
         for places in hits.values_mut() {
             places.retain(|place| after.is_none_or(|after| *place > after));
@@ -79,19 +82,17 @@ impl SearchApi {
             }
             places.truncate(wanted);
         }
-        let mut ids = |kind| hits.remove(&kind).unwrap_or_default().into_iter().map(|Place(_, id)| id);
-        let song_ids: Vec<SongId> = ids(Kind::Songs).map(SongId).collect();
-        let mut songs = songs::store::find_many(db, caller.user, song_ids.iter().copied()).await?;
-        Ok(Json(Found {
-            songs: song_ids.iter().filter_map(|id| songs.remove(id)).collect(),
-            next_cursor: next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?,
-        }))
+        let next = next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
+        let found = show_store::show(db, caller.user, &hits, answer.asked_twice).await?;
+        Ok(Json(Found { next_cursor: next, ..found }))
     }
 }
 
 /// Reads the names of kinds; all when there are none.
 fn kinds(types: Option<&str>) -> Result<Vec<SearchKind>, AppError> {
-    let Some(types) = types.filter(|types| !types.is_empty()) else { return Ok(SearchKind::ALL.to_vec()) };
+    let Some(types) = types.filter(|types| !types.is_empty()) else {
+        return Ok(SearchKind::ALL.into_iter().filter(|kind| *kind != SearchKind::Users).collect());
+    };
     let mut kinds = Vec::new();
     for name in types.split(',') {
         let Some(kind) = SearchKind::parse(name) else {
@@ -109,6 +110,12 @@ fn kinds(types: Option<&str>) -> Result<Vec<SearchKind>, AppError> {
 const fn indexed(kind: SearchKind) -> Kind {
     match kind {
         SearchKind::Songs => Kind::Songs,
+        SearchKind::Albums => Kind::Albums,
+        SearchKind::Artists => Kind::Artists,
+        SearchKind::Playlists => Kind::Playlists,
+        SearchKind::Genres => Kind::Genres,
+        SearchKind::Lyrics => Kind::Lyrics,
+        SearchKind::Users => Kind::Users,
     }
 }
 

@@ -51,6 +51,8 @@ pub(super) struct Filtered {
     pub(super) sketch: i64,
     /// What must stand in the text that is kept.
     pub(super) needles: Vec<String>,
+    /// The ranges that are tried before: where one of them is read to its end, this one is not needed.
+    pub(super) rarer: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -88,16 +90,19 @@ impl Ask {
                 self.plain.push(range(low, high));
                 continue;
             }
+            let mut rarer = Vec::new();
             for driver in drivers(query, kind) {
                 let Some(term) = query.terms.get(driver) else { continue };
                 let (low, high) = bounds(term);
                 let others =
                     || query.terms.iter().enumerate().filter(|(at, _)| *at != driver).map(|(_, term)| term);
                 self.filtered.push(Filtered {
-                    range: range(low, high),
+                    range: range(low.clone(), high.clone()),
                     sketch: others().fold(0, |bits, term| bits | asked_bits(&term.word, term.is_beginning)),
                     needles: others().map(needle).collect(),
+                    rarer: rarer.clone(),
                 });
+                rarer.push((low, high));
             }
         }
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::ask::Ask;
 
 /// How many rows of a range are looked through for those that have other words too.
-const SCANNED: i64 = 3000;
+const SCANNED: i64 = 2000;
 
 const SQLITE: &str = include_str!("candidates.sqlite.sql");
 const POSTGRES: &str = include_str!("candidates.postgres.sql");

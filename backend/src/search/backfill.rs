@@ -18,7 +18,7 @@ const BATCH: u64 = 500;
 /// # Errors
 /// The database fails.
 pub async fn run(db: &Db) -> Result<(), DbErr> {
-    for kind in [Kind::Songs, Kind::Albums, Kind::Artists, Kind::Genres] {
+    for kind in Kind::ALL {
         let mut done = 0;
         loop {
             let write = db.begin().await?;

@@ -12,7 +12,15 @@ FROM ROWS FROM (
     json_to_recordset(CAST($1 AS json) -> 'plain') AS (space uuid, kind smallint, low text, high text)
 ) WITH ORDINALITY AS plain (space, kind, low, high, arm)
 UNION ALL
-SELECT 1, filtered.arm - 1, (
+-- A range that ends within the rows that are looked through has given everything: the others are spared.
+SELECT 1, filtered.arm - 1, CASE WHEN EXISTS (
+    SELECT 1 FROM json_array_elements(filtered.rarer) AS rarer WHERE (
+        SELECT 1 FROM search_terms AS t
+        WHERE t.space = filtered.space AND t.kind = filtered.kind
+          AND t.term >= (rarer ->> 0) COLLATE "C" AND t.term < (rarer ->> 1) COLLATE "C"
+        LIMIT 1 OFFSET $3
+    ) IS NULL
+) THEN '[]' ELSE (
     SELECT coalesce(json_agg(json_build_array(hit.words, hit.grade, hit.id)), '[]')::text FROM (
         SELECT thing.words, scanned.grade, scanned.id FROM (
             SELECT t.grade, t.id, t.sketch FROM search_terms AS t
@@ -32,11 +40,11 @@ SELECT 1, filtered.arm - 1, (
           )
         LIMIT $2
     ) AS hit
-)
+) END
 FROM ROWS FROM (
     json_to_recordset(CAST($1 AS json) -> 'filtered')
-        AS (space uuid, kind smallint, low text, high text, sketch bigint, needles json)
-) WITH ORDINALITY AS filtered (space, kind, low, high, sketch, needles, arm)
+        AS (space uuid, kind smallint, low text, high text, sketch bigint, needles json, rarer json)
+) WITH ORDINALITY AS filtered (space, kind, low, high, sketch, needles, rarer, arm)
 UNION ALL
 SELECT 2, lookups.arm - 1, (
     SELECT coalesce(json_agg(found.word), '[]')::text FROM (

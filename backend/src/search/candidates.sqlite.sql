@@ -8,7 +8,7 @@ plain AS MATERIALIZED (
 filtered AS MATERIALIZED (
     SELECT key AS arm, unhex(value ->> 'space') AS space, value ->> 'kind' AS kind,
            value ->> 'low' AS low, value ->> 'high' AS high,
-           value ->> 'sketch' AS sketch, value -> 'needles' AS needles
+           value ->> 'sketch' AS sketch, value -> 'needles' AS needles, value -> 'rarer' AS rarer
     FROM json_each(?1, '$.filtered')
 ),
 lookups AS MATERIALIZED (
@@ -24,7 +24,15 @@ SELECT 0 AS part, plain.arm AS arm, (
     ) AS hit
 ) AS found FROM plain
 UNION ALL
-SELECT 1, filtered.arm, (
+-- A range that ends within the rows that are looked through has given everything: the others are spared.
+SELECT 1, filtered.arm, CASE WHEN EXISTS (
+    SELECT 1 FROM json_each(filtered.rarer) AS rarer WHERE (
+        SELECT 1 FROM search_terms AS t
+        WHERE t.space = filtered.space AND t.kind = filtered.kind
+          AND t.term >= rarer.value ->> 0 AND t.term < rarer.value ->> 1
+        LIMIT 1 OFFSET ?3
+    ) IS NULL
+) THEN '[]' ELSE (
     SELECT json_group_array(json_array(hit.words, hit.grade, hex(hit.id))) FROM (
         SELECT thing.words, scanned.grade, scanned.id FROM (
             SELECT t.grade, t.id, t.sketch FROM search_terms AS t
@@ -40,7 +48,7 @@ SELECT 1, filtered.arm, (
           )
         LIMIT ?2
     ) AS hit
-) FROM filtered
+) END FROM filtered
 UNION ALL
 SELECT 2, lookups.arm, (
     SELECT json_group_array(found.word) FROM (

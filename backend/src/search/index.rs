@@ -24,6 +24,8 @@ pub(super) const FIRST_LETTERS: usize = 3;
 pub(super) const MAX_PHRASE: usize = 80;
 /// The most words of a thing.
 const MAX_WORDS: usize = 128;
+/// The most words of lyrics.
+const MAX_SUNG: usize = 512;
 /// How hot something can be.
 pub(super) const MAX_HEAT: i16 = 31;
 
@@ -60,9 +62,9 @@ pub(super) struct Posting {
 }
 
 /// How hot something is that was played so often: a step each time that doubles.
-#[expect(clippy::cast_possible_truncation, reason = "at most 31")]
-pub(super) fn heat(plays: u64) -> i16 {
-    (plays.checked_ilog2().map_or(0, |power| power + 1)).min(MAX_HEAT as u32) as i16
+pub(super) fn heat(plays: i32) -> i16 {
+    let powers = plays.checked_ilog2().map_or(0, |power| power + 1);
+    i16::try_from(powers).unwrap_or(MAX_HEAT).min(MAX_HEAT)
 }
 
 /// How well a term names a thing, better ones being less.
@@ -106,9 +108,10 @@ pub(super) fn without_article(phrase: &str) -> &str {
 /// What is kept of a thing: the whole name, its words, and its other words.
 pub(super) fn keep(thing: &Thing) -> Kept {
     let whole: String = phrase(&thing.name).chars().take(MAX_PHRASE).collect();
+    let most = if thing.kind == Kind::Lyrics { MAX_SUNG } else { MAX_WORDS };
     let mut seen = BTreeSet::new();
     let mut fresh = |words: Vec<String>| -> Vec<String> {
-        words.into_iter().filter(|word| seen.len() < MAX_WORDS && seen.insert(word.clone())).collect()
+        words.into_iter().filter(|word| seen.len() < most && seen.insert(word.clone())).collect()
     };
     let name = fresh(words_to_find(&thing.name));
     let others: Vec<String> = thing.others.iter().flat_map(|other| fresh(words_to_find(other))).collect();
@@ -236,7 +239,7 @@ mod tests {
         assert!(grade(Class::Begins, 31) > grade(Class::Whole, 0));
         assert!(grade(Class::Begins, 5) < grade(Class::Begins, 4));
         assert_eq!((class(grade(Class::Names, 7)), cold(grade(Class::Names, 7))), (Class::Names, 24));
-        assert_eq!([0, 1, 2, 3, 4, 1000, u64::MAX].map(heat), [0, 1, 2, 2, 3, 10, 31]);
+        assert_eq!([-1, 0, 1, 2, 3, 4, 1000, i32::MAX].map(heat), [0, 0, 1, 2, 2, 3, 10, 31]);
     }
 
     #[test]

@@ -104,6 +104,10 @@ pub(super) async fn write(
     keep_all(db, kind, changes.kept).await?;
     execute(db, &DELETE_TERMS, terms(kind, &changes.gone)).await?;
     execute(db, &INSERT_TERMS, terms(kind, &changes.come)).await?;
+    if kind == Kind::Lyrics {
+        // What is sung is no name that somebody could have meant.
+        return Ok(());
+    }
     execute(db, &DELETE_WORDS, words(&changes.gone)).await?;
     execute(db, &INSERT_WORDS, words(&changes.come)).await
 }

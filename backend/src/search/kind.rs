@@ -16,9 +16,15 @@ pub(super) enum Kind {
     Genres = 4,
     /// Accounts, by both names.
     Users = 5,
+    /// Songs, by what is sung in them.
+    Lyrics = 6,
 }
 
 impl Kind {
+    /// All of them.
+    pub(super) const ALL: [Self; 7] =
+        [Self::Songs, Self::Albums, Self::Artists, Self::Playlists, Self::Genres, Self::Users, Self::Lyrics];
+
     /// How it stands in the database.
     pub(super) const fn number(self) -> i16 {
         self as i16

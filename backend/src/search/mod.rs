@@ -16,4 +16,5 @@ mod query;
 mod rank;
 pub mod refresh_store;
 mod service;
+mod show_store;
 mod typos;

@@ -9,14 +9,15 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use serde::Deserialize;
-use shared::ids::{AlbumId, ArtistId, GenreId, SongId, UserId};
+use shared::ids::{AlbumId, ArtistId, GenreId, PlaylistId, SongId, UserId};
 use shared::songs::Visibility;
 use uuid::Uuid;
 
-use super::index::{SHARED, Thing};
+use super::index::{ADMINS, SHARED, Thing, heat};
 use super::index_store::{lock, write};
 use super::kind::Kind;
-use crate::entities::{album, song, song_people, tally};
+use crate::entities::{album, playlist, playlist_member, song, song_people, tally, user};
+use crate::songs::lyrics::find_sung;
 
 /// So many things are read and written at once.
 const BATCH: usize = 500;
@@ -27,7 +28,29 @@ const BATCH: usize = 500;
 /// # Errors
 /// The database fails.
 pub async fn songs(db: &impl ConnectionTrait, ids: &[SongId]) -> Result<(), DbErr> {
-    refresh(db, Kind::Songs, ids.iter().map(|id| id.0).collect()).await
+    refresh(db, Kind::Songs, ids.iter().map(|id| id.0).collect()).await?;
+    lyrics(db, ids).await
+}
+
+/// Songs that have been played: those that stand elsewhere in the ranking now, which is so each time that their
+/// plays double.
+///
+/// # Errors
+/// The database fails.
+pub async fn played(db: &impl ConnectionTrait, ids: &[SongId]) -> Result<(), DbErr> {
+    let counts = song::Entity::find().select_only().columns([song::Column::Id, song::Column::PlayCount]);
+    let counts = counts.filter(song::Column::Id.is_in(ids.iter().copied()));
+    let counts: Vec<(SongId, i32)> = counts.into_tuple().all(db).await?;
+    let doubled = counts.into_iter().filter(|(_, plays)| plays.count_ones() == 1);
+    refresh(db, Kind::Songs, doubled.map(|(id, _)| id.0).collect()).await
+}
+
+/// Lyrics: when somebody writes them, or a file with some has been examined.
+///
+/// # Errors
+/// The database fails.
+pub async fn lyrics(db: &impl ConnectionTrait, ids: &[SongId]) -> Result<(), DbErr> {
+    refresh(db, Kind::Lyrics, ids.iter().map(|id| id.0).collect()).await
 }
 
 /// Albums: when their title or artists change, or who sees a song of them.
@@ -54,6 +77,22 @@ pub async fn genres(db: &impl ConnectionTrait, ids: &[GenreId]) -> Result<(), Db
     refresh(db, Kind::Genres, ids.iter().map(|id| id.0).collect()).await
 }
 
+/// Playlists: when their name changes, who sees them changes, or they come, go or come back.
+///
+/// # Errors
+/// The database fails.
+pub async fn playlists(db: &impl ConnectionTrait, ids: &[PlaylistId]) -> Result<(), DbErr> {
+    refresh(db, Kind::Playlists, ids.iter().map(|id| id.0).collect()).await
+}
+
+/// Accounts: when they come or change their names.
+///
+/// # Errors
+/// The database fails.
+pub async fn users(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<(), DbErr> {
+    refresh(db, Kind::Users, ids.iter().map(|id| id.0).collect()).await
+}
+
 /// Things of any kind, by what the index knows them as.
 pub(super) async fn refresh(db: &impl ConnectionTrait, kind: Kind, ids: Vec<Uuid>) -> Result<(), DbErr> {
     if !ids.is_empty() {
@@ -65,7 +104,9 @@ pub(super) async fn refresh(db: &impl ConnectionTrait, kind: Kind, ids: Vec<Uuid
             Kind::Albums => with_artists(db, ids, read_tallied(db, kind, "album", ids).await?).await?,
             Kind::Artists => read_tallied(db, kind, "artist", ids).await?,
             Kind::Genres => read_tallied(db, kind, "genre", ids).await?,
-            Kind::Playlists | Kind::Users => Vec::new(),
+            Kind::Playlists => read_playlists(db, ids).await?,
+            Kind::Users => read_users(db, ids).await?,
+            Kind::Lyrics => read_lyrics(db, ids).await?,
         };
         write(db, kind, ids, &things).await?;
     }
@@ -73,13 +114,22 @@ pub(super) async fn refresh(db: &impl ConnectionTrait, kind: Kind, ids: Vec<Uuid
 }
 
 /// What a song is found by.
-type SongRow = (SongId, UserId, String, String, Option<String>, String, String);
+type SongRow = (SongId, UserId, String, String, Option<String>, String, String, i32);
 
 async fn read_songs(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Thing>, DbErr> {
     use song::Column as C;
     let rows: Vec<SongRow> = song::Entity::find()
         .select_only()
-        .columns([C::Id, C::OwnerId, C::Title, C::Artists, C::Album, C::AlbumArtists, C::Visibility])
+        .columns([
+            C::Id,
+            C::OwnerId,
+            C::Title,
+            C::Artists,
+            C::Album,
+            C::AlbumArtists,
+            C::Visibility,
+            C::PlayCount,
+        ])
         .filter(C::Id.is_in(ids.iter().copied()))
         .filter(C::DeletedAt.is_null())
         .into_tuple()
@@ -89,11 +139,12 @@ async fn read_songs(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Thing
     let to_people = rows.iter().filter(|row| visibility(&row.6) == Visibility::People).map(|row| row.0);
     let people = read_people(db, to_people.collect()).await?;
     let mut things = Vec::with_capacity(rows.len());
-    for (id, owner, title, artists, album, album_artists, visible) in rows {
+    for (id, owner, title, artists, album, album_artists, visible, plays) in rows {
         let mut others = names(&artists)?;
         others.extend(album);
         others.extend(names(&album_artists)?);
-        let thing = Thing { kind: Kind::Songs, id: id.0, name: title, others, space: SHARED, heat: 0 };
+        let thing =
+            Thing { kind: Kind::Songs, id: id.0, name: title, others, space: SHARED, heat: heat(plays) };
         if visibility(&visible).is_shared() {
             things.push(thing);
         } else {
@@ -103,6 +154,21 @@ async fn read_songs(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Thing
         }
     }
     Ok(things)
+}
+
+/// What is sung in songs, for those who see the songs.
+async fn read_lyrics(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Thing>, DbErr> {
+    let songs: Vec<SongId> = ids.iter().copied().map(SongId).collect();
+    let sung = find_sung(db, &songs).await?;
+    if sung.is_empty() {
+        return Ok(Vec::new());
+    }
+    let songs = read_songs(db, ids).await?.into_iter();
+    let lyrics = songs.filter_map(|song| {
+        let others = vec![sung.get(&SongId(song.id))?.clone()];
+        Some(Thing { kind: Kind::Lyrics, name: String::new(), others, ..song })
+    });
+    Ok(lyrics.collect())
 }
 
 /// The accounts that songs are shown to by name.
@@ -169,6 +235,58 @@ async fn with_artists(
         album.others.clone_from(artists.get(&album.id).unwrap_or(&Vec::new()));
     }
     Ok(albums)
+}
+
+async fn read_playlists(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Thing>, DbErr> {
+    use playlist::Column as C;
+    let rows: Vec<(PlaylistId, UserId, String, String)> = playlist::Entity::find()
+        .select_only()
+        .columns([C::Id, C::OwnerId, C::Name, C::Visibility])
+        .filter(C::Id.is_in(ids.iter().copied()))
+        .filter(C::DeletedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let members = playlist_member::Entity::find()
+        .filter(playlist_member::Column::PlaylistId.is_in(ids.iter().copied()))
+        .all(db)
+        .await?;
+    let mut things = Vec::with_capacity(rows.len());
+    for (id, owner, name, visibility) in rows {
+        let visibility = Visibility::parse(&visibility).unwrap_or_default();
+        let thing =
+            Thing { kind: Kind::Playlists, id: id.0, name, others: Vec::new(), space: SHARED, heat: 0 };
+        if visibility.is_shared() {
+            things.push(thing);
+            continue;
+        }
+        // Members do not see a private one.
+        let named = members.iter().filter(|member| member.playlist_id == id).map(|member| member.user_id.0);
+        let named = named.filter(|_| visibility != Visibility::Private);
+        let spaces: HashSet<Uuid> = named.chain([owner.0]).collect();
+        things.extend(spaces.into_iter().map(|space| Thing { space, ..thing.clone() }));
+    }
+    Ok(things)
+}
+
+async fn read_users(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Thing>, DbErr> {
+    use user::Column as C;
+    let rows: Vec<(UserId, String, String)> = user::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Username, C::DisplayName])
+        .filter(C::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let thing = |(id, username, name): (UserId, String, String)| Thing {
+        kind: Kind::Users,
+        id: id.0,
+        name,
+        others: vec![username],
+        space: ADMINS,
+        heat: 0,
+    };
+    Ok(rows.into_iter().map(thing).collect())
 }
 
 /// A credit, as far as it is searched: a bare name in rows of before there were artists.

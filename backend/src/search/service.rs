@@ -23,7 +23,6 @@ const FEW: usize = 3;
 #[derive(Debug)]
 pub(super) struct Question<'a> {
     pub(super) viewer: UserId,
-    pub(super) is_admin: bool,
     pub(super) text: &'a str,
     pub(super) kinds: &'a [Kind],
     /// At most so many of each arm of the question are read.
@@ -37,14 +36,22 @@ pub(super) struct Place(pub(super) Rank, pub(super) Uuid);
 /// The hits of each kind, the best first.
 pub(super) type Hits = HashMap<Kind, Vec<Place>>;
 
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Answered {
+    pub(super) hits: Hits,
+    /// Whether the index was read a second time, for what may have been meant.
+    pub(super) asked_twice: bool,
+}
+
 /// Looks for an answer.
 ///
 /// # Errors
 /// The database fails.
-pub(super) async fn find(db: &impl ConnectionTrait, question: &Question<'_>) -> Result<Hits, AppError> {
+pub(super) async fn find(db: &impl ConnectionTrait, question: &Question<'_>) -> Result<Answered, AppError> {
     let query = Query::parse(question.text);
     if query.terms.is_empty() {
-        return Ok(Hits::new());
+        return Ok(Answered::default());
     }
     let mut ask = Ask::default();
     for kind in question.kinds {
@@ -54,6 +61,7 @@ pub(super) async fn find(db: &impl ConnectionTrait, question: &Question<'_>) -> 
     let answer = ask_store::read(db, &ask, question.most).await?;
     let mut best = HashMap::new();
     collect(&mut best, std::slice::from_ref(&query), &ask, &answer);
+    let mut asked_twice = false;
     if best.len() < FEW {
         let variants = query.variants(&meant(&query, &ask, &answer));
         if !variants.is_empty() {
@@ -63,6 +71,7 @@ pub(super) async fn find(db: &impl ConnectionTrait, question: &Question<'_>) -> 
                     again.question(number, variant, *kind, &spaces(question, *kind));
                 }
             }
+            asked_twice = true;
             let answer = ask_store::read(db, &again, question.most).await?;
             collect(&mut best, &variants, &again, &answer);
         }
@@ -74,14 +83,14 @@ pub(super) async fn find(db: &impl ConnectionTrait, question: &Question<'_>) -> 
     for places in hits.values_mut() {
         places.sort_unstable();
     }
-    Ok(hits)
+    Ok(Answered { hits, asked_twice })
 }
 
 /// Where the things of a kind stand that somebody may see.
 fn spaces(question: &Question<'_>, kind: Kind) -> Vec<Uuid> {
     match kind {
-        Kind::Users if question.is_admin => vec![ADMINS],
-        Kind::Users => Vec::new(),
+        // Only admins get to ask for them.
+        Kind::Users => vec![ADMINS],
         _ => vec![SHARED, question.viewer.0],
     }
 }

@@ -27,7 +27,7 @@ use crate::keys::random_id;
 use crate::media::storage::{Key, PictureFormat};
 use crate::songs::create;
 use crate::songs::store::{self as songs, NewSong};
-use crate::{pictures, strays};
+use crate::{pictures, search, strays};
 
 /// How much is read at once for hashing.
 const BLOCK: usize = 256 * 1024;
@@ -258,6 +258,7 @@ async fn keep(
         return Ok(false);
     }
     details(&write, song, &examined.found).await?;
+    search::refresh_store::lyrics(&write, &[song]).await?;
     strays::keep(&write, [Key::song(objects.media)]).await?;
     if let (Some(picture), Some(cover)) = (objects.cover, &examined.cover) {
         pictures::create(&write, picture, cover.placeholder.clone(), owner).await?;

@@ -234,7 +234,12 @@ fn playlists_are_read_by_both() {
 fn answers_are_read_by_both() {
     for full in [true, false] {
         both_ways(&song(full));
-        both_ways(&Found { songs: vec![song(full)], next_cursor: full.then(|| "next".into()) });
+        both_ways(&Found {
+            songs: vec![song(full)],
+            users: vec![song(full).owner],
+            next_cursor: full.then(|| "next".into()),
+            ..Found::default()
+        });
         both_ways(&Page { items: vec![song(full)], next_cursor: full.then(|| "next".into()) });
         both_ways(&SessionGrant {
             user: profile(full),

@@ -1,11 +1,14 @@
 //! Search: the same answers in the same order on both databases.
 
 use shared::bin::{DeleteSong, RestoreSong};
+use shared::lyrics::{LyricLine, Lyrics, PutLyrics};
+use shared::playlists::{CreatePlaylist, DeletePlaylist, NewPlaylist, PlaylistChanges, UpdatePlaylist};
 use shared::problem::ProblemCode;
 use shared::search::{Found, Search, SearchKind};
-use shared::songs::Song;
+use shared::songs::{Song, Visibility};
 
-use crate::support::{Client, Form, TestApp};
+use crate::support::made::id3;
+use crate::support::{Client, Form, TestApp, media};
 
 fn search(text: &str) -> Search {
     Search { text: text.to_owned(), ..Search::default() }
@@ -119,6 +122,10 @@ async fn songs_are_found_whatever_is_typed_and_the_best_come_first() {
 async fn a_change_is_found_at_once() {
     let app = TestApp::start().await;
     let ada = app.user("ada").await;
+    let mut before = Vec::new();
+    for table in ["search_terms", "search_words", "search_things"] {
+        before.push((table, app.count(table).await));
+    }
     let song = add(&ada, 1, "Zanzibar", "Billy Joel", "52nd Street").await;
     for text in ["zanz", "zanzibra", "billy zanzibar"] {
         assert_eq!(songs(&ada, text).await, ["Zanzibar"], "{text}");
@@ -127,8 +134,8 @@ async fn a_change_is_found_at_once() {
     for text in ["zanz", "zanzibra", "billy zanzibar"] {
         assert_eq!(songs(&ada, text).await, Vec::<String>::new(), "{text}");
     }
-    for table in ["search_terms", "search_words", "search_things"] {
-        assert_eq!(app.count(table).await, 0, "nothing is left in {table}");
+    for (table, before) in before {
+        assert_eq!(app.count(table).await, before, "nothing is left in {table}");
     }
     ada.send(&RestoreSong(song.id)).await.unwrap();
     assert_eq!(songs(&ada, "zanzibra").await, ["Zanzibar"]);
@@ -155,6 +162,109 @@ async fn what_one_may_not_see_is_not_found_and_changes_nothing() {
     for (text, before) in questions.into_iter().zip(before) {
         assert_eq!(eve.send(&search(text)).await.unwrap(), before, "{text}");
     }
+}
+
+fn names<T>(things: &[T], name: impl Fn(&T) -> &String) -> Vec<&str> {
+    things.iter().map(|thing| name(thing).as_str()).collect()
+}
+
+#[tokio::test]
+async fn every_kind_is_found_by_those_who_see_it() {
+    let app = TestApp::start().await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let form = |number: usize, visibility: &str| {
+        let form = Form::distinct(number).text("title", "Träume").text("artist", "Françoise Hardy");
+        form.text("album", "La Question").text("genre", "Chanson").text("visibility", visibility)
+    };
+    let song = ada.add_song(form(1, "private")).await;
+    let playlist = NewPlaylist {
+        name: "Question marks".into(),
+        visibility: Some(Visibility::Private),
+        ..NewPlaylist::default()
+    };
+    let playlist = ada.send(&CreatePlaylist(playlist)).await.unwrap();
+    let found = |who: &Client, text: &str| {
+        let (who, ask) = (who.clone(), search(text));
+        async move { who.send(&ask).await.unwrap() }
+    };
+    for (text, expected) in [
+        ("francoise", [1, 1, 1, 0, 0]),
+        ("fransoise hardy", [1, 1, 1, 0, 0]),
+        ("la question", [1, 1, 0, 0, 0]),
+        ("question", [1, 1, 0, 1, 0]),
+        ("chanso", [0, 0, 0, 0, 1]),
+        ("traume", [1, 0, 0, 0, 0]),
+    ] {
+        let of = |found: &Found| {
+            [
+                found.songs.len(),
+                found.albums.len(),
+                found.artists.len(),
+                found.playlists.len(),
+                found.genres.len(),
+            ]
+        };
+        assert_eq!(of(&found(&ada, text).await), expected, "{text}");
+        assert_eq!(found(&eve, text).await, Found::default(), "{text} is private");
+    }
+    let all = found(&ada, "question").await;
+    assert_eq!(names(&all.albums, |album| &album.title), ["La Question"]);
+    assert_eq!(names(&all.playlists, |playlist| &playlist.name), ["Question marks"]);
+    let artist = found(&ada, "hardy").await.artists.remove(0);
+    assert_eq!((artist.name.as_str(), artist.songs), ("Françoise Hardy", 1));
+
+    // Another song of them is everybody's: now they are, with what it counts for.
+    eve.add_song(form(2, "site")).await;
+    let seen = found(&eve, "hardy").await;
+    assert_eq!((seen.songs.len(), seen.artists[0].songs), (1, 1));
+    assert_eq!(found(&ada, "hardy").await.artists[0].songs, 2);
+    assert_eq!(found(&ada, "chanson").await.genres.len(), 1, "once, though in two spaces");
+    assert_eq!(found(&eve, "question").await.playlists, []);
+    let changes = PlaylistChanges { visibility: Some(Visibility::Site), ..PlaylistChanges::default() };
+    ada.send(&UpdatePlaylist { id: playlist.id, changes }).await.unwrap();
+    assert_eq!(names(&found(&eve, "quest").await.playlists, |playlist| &playlist.name), ["Question marks"]);
+    ada.send(&DeletePlaylist(playlist.id)).await.unwrap();
+    ada.send(&DeleteSong(song.id)).await.unwrap();
+    assert_eq!(found(&ada, "quest").await.playlists, []);
+}
+
+#[tokio::test]
+async fn songs_are_found_by_what_is_sung() {
+    let app = TestApp::start().await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let sung = |text: &str| {
+        let content = [&b"\x03eng\0"[..], text.as_bytes()].concat();
+        let tag = id3(std::iter::once((b"USLT", 0, content)));
+        Form::with_file("sung.mp3", &[tag, media("no-xing.mp3")].concat())
+    };
+    let form = sung("[00:01.00]Is this the real life?\n[00:02.00]Is this just fantasy?");
+    let song = ada.add_song(form.text("title", "Rhapsody").text("visibility", "site")).await;
+    let found = async |who: &Client, text: &str| {
+        let found = who.send(&search(text)).await.unwrap();
+        assert_eq!(found.songs.len(), 0, "{text} is in no title");
+        found.lyrics.into_iter().map(|song| song.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&eve, "real life just fant").await, [song.id]);
+    let line = LyricLine { at_ms: None, text: "Mamma mia, ハナ".into() };
+    let lyrics = Lyrics { language: None, synced: false, lines: vec![line] };
+    ada.send(&PutLyrics { song: song.id, lyrics }).await.unwrap();
+    assert_eq!(found(&eve, "real life just fant").await, []);
+    assert_eq!(found(&eve, "mamma").await, [song.id]);
+    assert_eq!(found(&eve, "はな").await, [song.id]);
+    ada.send(&DeleteSong(song.id)).await.unwrap();
+    assert_eq!(found(&eve, "mamma").await, []);
+}
+
+#[tokio::test]
+async fn accounts_are_found_by_admins_alone() {
+    let app = TestApp::start().await;
+    let (ada, root) = (app.user("ada").await, app.admin().await);
+    app.user("adalbert").await;
+    let ask = Search { kinds: vec![SearchKind::Users], ..search("ada") };
+    let found = root.send(&ask).await.unwrap().users;
+    assert_eq!(names(&found, |user| &user.username), ["ada", "adalbert"]);
+    assert_eq!(ada.send(&ask).await.unwrap_err().code, ProblemCode::Forbidden);
+    assert_eq!(root.send(&search("ada")).await.unwrap(), Found::default(), "unless asked for");
 }
 
 #[tokio::test]

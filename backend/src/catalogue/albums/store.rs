@@ -124,6 +124,26 @@ struct Row {
 
 /// The albums in the order of their totals.
 async fn to_albums(db: &impl ConnectionTrait, totals: Vec<Total>) -> Result<Vec<Album>, DbErr> {
+    let rows = rows(db, &totals).await?;
+    let chosen = rows.values().filter_map(|row| row.album.cover_id);
+    let covers = totals.iter().filter_map(|total| Some(total.cover?.0)).chain(chosen);
+    let placeholders = pictures::placeholders(db, covers).await?;
+    dress(rows, totals, &placeholders)
+}
+
+/// Albums of which the totals are known, with what of their placeholders is.
+///
+/// # Errors
+/// The database fails.
+pub async fn of_totals(
+    db: &impl ConnectionTrait,
+    totals: Vec<Total>,
+    placeholders: &HashMap<Uuid, String>,
+) -> Result<Vec<Album>, DbErr> {
+    dress(rows(db, &totals).await?, totals, placeholders)
+}
+
+async fn rows(db: &impl ConnectionTrait, totals: &[Total]) -> Result<HashMap<AlbumId, Row>, DbErr> {
     let rows: Vec<Row> = album::Entity::find()
         .join(JoinType::InnerJoin, album::Relation::Owner.def())
         .join_as(JoinType::LeftJoin, user::Relation::Avatar.def(), "avatar")
@@ -135,13 +155,17 @@ async fn to_albums(db: &impl ConnectionTrait, totals: Vec<Total>) -> Result<Vec<
         .into_model()
         .all(db)
         .await?;
-    let chosen = rows.iter().filter_map(|row| row.album.cover_id);
-    let covers = totals.iter().filter_map(|total| Some(total.cover?.0)).chain(chosen);
-    let placeholders = pictures::placeholders(db, covers).await?;
-    let mut rows: HashMap<AlbumId, Row> = rows.into_iter().map(|row| (row.album.id, row)).collect();
+    Ok(rows.into_iter().map(|row| (row.album.id, row)).collect())
+}
+
+fn dress(
+    mut rows: HashMap<AlbumId, Row>,
+    totals: Vec<Total>,
+    placeholders: &HashMap<Uuid, String>,
+) -> Result<Vec<Album>, DbErr> {
     totals
         .into_iter()
-        .filter_map(|total| Some(to_album(rows.remove(&AlbumId(total.id))?, &total, &placeholders)))
+        .filter_map(|total| Some(to_album(rows.remove(&AlbumId(total.id))?, &total, placeholders)))
         .collect()
 }
 

@@ -8,6 +8,7 @@ use sea_orm::{
 };
 use shared::artists::{Artist, ArtistDetails, ArtistSort};
 use shared::ids::{ArtistId, UserId};
+use uuid::Uuid;
 
 use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
 use crate::entities::{album, album_artist, artist, song, song_artist, tally};
@@ -128,15 +129,20 @@ pub(super) async fn is_within(
 
 async fn to_artists(db: &impl ConnectionTrait, totals: Vec<Total>) -> Result<Vec<Artist>, DbErr> {
     let covers = totals.iter().filter_map(|total| Some(total.cover?.0));
-    let mut placeholders = pictures::placeholders(db, covers).await?;
-    Ok(totals
+    let placeholders = pictures::placeholders(db, covers).await?;
+    Ok(of_totals(totals, &placeholders))
+}
+
+/// Artists of which the totals are known, with what of their placeholders is.
+pub fn of_totals(totals: Vec<Total>, placeholders: &HashMap<Uuid, String>) -> Vec<Artist> {
+    totals
         .into_iter()
         .map(|total| Artist {
             id: ArtistId(total.id),
             name: total.name,
             songs: total.songs,
             duration_ms: total.duration_ms,
-            image: total.cover.map(|(cover, of)| links::cover(of, cover, placeholders.remove(&cover))),
+            image: total.cover.map(|(cover, of)| links::cover(of, cover, placeholders.get(&cover).cloned())),
         })
-        .collect())
+        .collect()
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use shared::genres::{Genre, GenreSort};
 use shared::ids::{GenreId, UserId};
+use uuid::Uuid;
 
 use crate::catalogue::name_key::name_key;
 use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
@@ -61,15 +62,20 @@ pub async fn find_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Optio
 
 async fn to_genres(db: &impl ConnectionTrait, totals: Vec<Total>) -> Result<Vec<Genre>, DbErr> {
     let covers = totals.iter().filter_map(|total| Some(total.cover?.0));
-    let mut placeholders = pictures::placeholders(db, covers).await?;
-    Ok(totals
+    let placeholders = pictures::placeholders(db, covers).await?;
+    Ok(of_totals(totals, &placeholders))
+}
+
+/// Genres of which the totals are known, with what of their placeholders is.
+pub fn of_totals(totals: Vec<Total>, placeholders: &HashMap<Uuid, String>) -> Vec<Genre> {
+    totals
         .into_iter()
         .map(|total| Genre {
             id: GenreId(total.id),
             name: total.name,
             songs: total.songs,
             duration_ms: total.duration_ms,
-            cover: total.cover.map(|(cover, of)| links::cover(of, cover, placeholders.remove(&cover))),
+            cover: total.cover.map(|(cover, of)| links::cover(of, cover, placeholders.get(&cover).cloned())),
         })
-        .collect())
+        .collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter};
 use serde::{Deserialize, Serialize};
 use shared::ids::{SongId, UserId};
 use uuid::Uuid;
@@ -126,25 +126,48 @@ pub async fn find_many(
     viewer: UserId,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Total>, DbErr> {
+    let mut found = find_of_kinds(db, viewer, [(kind, ids.into_iter().collect())]).await?;
+    Ok(found.remove(&kind).unwrap_or_default())
+}
+
+/// The same, of several kinds at once.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_of_kinds(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    wanted: impl IntoIterator<Item = (Kind, Vec<Uuid>)>,
+) -> Result<HashMap<Kind, HashMap<Uuid, Total>>, DbErr> {
+    let wanted: Vec<(Kind, Vec<Uuid>)> = wanted.into_iter().filter(|(_, ids)| !ids.is_empty()).collect();
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let any = wanted.iter().fold(Condition::any(), |any, (kind, ids)| {
+        let ids = tally::Column::SubjectId.is_in(ids.iter().copied());
+        any.add(Condition::all().add(tally::Column::Kind.eq(kind.as_str())).add(ids))
+    });
     let rows = tally::Entity::find()
-        .filter(tally::Column::Kind.eq(kind.as_str()))
-        .filter(tally::Column::SubjectId.is_in(ids))
+        .filter(any)
         .filter(tally::Column::ScopeId.is_in(scopes(viewer)))
         .all(db)
         .await?;
-    let rows = rows.into_iter().map(|row| Row {
-        subject_id: row.subject_id,
-        scope_id: row.scope_id,
-        songs: row.songs,
-        duration_ms: row.duration_ms,
-        name: row.name,
-        name_key: row.name_key,
-        artist_key: row.artist_key,
-        year: row.year,
-        cover_id: row.cover_id,
-        cover_song_id: row.cover_song_id,
-    });
-    Ok(sum(rows.collect(), By::Id).into_iter().map(|total| (total.id, total)).collect())
+    let of = |kind: Kind| {
+        let rows = rows.iter().filter(|row| row.kind == kind.as_str()).map(|row| Row {
+            subject_id: row.subject_id,
+            scope_id: row.scope_id,
+            songs: row.songs,
+            duration_ms: row.duration_ms,
+            name: row.name.clone(),
+            name_key: row.name_key.clone(),
+            artist_key: row.artist_key.clone(),
+            year: row.year,
+            cover_id: row.cover_id,
+            cover_song_id: row.cover_song_id,
+        });
+        sum(rows.collect(), By::Id).into_iter().map(|total| (total.id, total)).collect()
+    };
+    Ok(wanted.iter().map(|(kind, _)| (*kind, of(*kind))).collect())
 }
 
 /// Two ranges of an index, each read in the order that is asked for and no further than needed: what

@@ -17,7 +17,7 @@ use sea_orm::ConnectionTrait;
 use shared::ids::{AlbumId, ArtistId, GenreId, SongId, UserId};
 use uuid::Uuid;
 
-pub use self::list_store::{By, Listing, Place, Total, find_many, page};
+pub use self::list_store::{By, Listing, Place, Total, find_many, find_of_kinds, page};
 pub use self::share::{Kind, Shares};
 use crate::error::AppError;
 use crate::search::refresh_store;

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entities::{album, artist, genre, search_progress as progress, song};
+use crate::entities::{album, artist, genre, playlist, search_progress as progress, song, user};
 use crate::search::kind::Kind;
 use crate::search::refresh_store::refresh;
 
@@ -57,10 +57,11 @@ async fn next_ids(
         };
     }
     match kind {
-        Kind::Songs => next_of!(song),
+        Kind::Songs | Kind::Lyrics => next_of!(song),
         Kind::Albums => next_of!(album),
         Kind::Artists => next_of!(artist),
         Kind::Genres => next_of!(genre),
-        Kind::Playlists | Kind::Users => Ok(Vec::new()),
+        Kind::Playlists => next_of!(playlist),
+        Kind::Users => next_of!(user),
     }
 }

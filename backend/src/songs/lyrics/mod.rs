@@ -3,6 +3,8 @@
 pub mod api;
 mod store;
 
+pub use self::store::find_sung;
+
 use shared::events::Change;
 use shared::ids::{SongId, UserId};
 use shared::lyrics::Lyrics;

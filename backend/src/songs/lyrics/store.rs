@@ -1,5 +1,7 @@
 //! Queries about lyrics.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -8,7 +10,9 @@ use shared::ids::{SongId, UserId};
 use shared::lyrics::Lyrics;
 use shared::tags::Tags;
 
+use super::best;
 use crate::entities::{song, song_details, song_lyrics};
+use crate::search::refresh_store;
 use crate::songs::facts_store;
 
 /// What somebody has written.
@@ -50,7 +54,48 @@ pub(super) async fn put(
         .to_owned();
     song_lyrics::Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
     facts_store::set_lyrics(db, song, !lyrics.lines.is_empty()).await?;
+    refresh_store::lyrics(db, &[song]).await?;
     Ok(Some(owner))
+}
+
+/// What is sung in each of these songs, as one text, where anything is.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_sung(
+    db: &impl ConnectionTrait,
+    songs: &[SongId],
+) -> Result<HashMap<SongId, String>, DbErr> {
+    let ids = || songs.iter().copied();
+    let written =
+        song_lyrics::Entity::find().filter(song_lyrics::Column::SongId.is_in(ids())).all(db).await?;
+    let mut sung: HashMap<SongId, Lyrics> = HashMap::new();
+    for row in written {
+        sung.insert(row.song_id, from_json(&row.lyrics)?);
+    }
+    // Most files say nothing of it, and what they say else is long.
+    let said: Vec<(SongId, String)> = song_details::Entity::find()
+        .select_only()
+        .columns([song_details::Column::SongId, song_details::Column::Tags])
+        .filter(song_details::Column::SongId.is_in(ids()))
+        .filter(song_details::Column::Tags.like("%\"lyrics\":[{%"))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (song, tags) in said {
+        if let (false, Some(lyrics)) = (sung.contains_key(&song), best(&from_json(&tags)?)) {
+            sung.insert(song, lyrics);
+        }
+    }
+    let text = |lyrics: Lyrics| {
+        let lines: Vec<String> = lyrics.lines.into_iter().map(|line| line.text).collect();
+        lines.join("\n")
+    };
+    Ok(sung
+        .into_iter()
+        .map(|(song, lyrics)| (song, text(lyrics)))
+        .filter(|(_, text)| !text.is_empty())
+        .collect())
 }
 
 fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DbErr> {
