@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::entities::{picture, playlist, playlist_invitation, playlist_member, user};
 use crate::pictures::links;
+use crate::search::refresh_store;
 
 #[derive(Debug, FromQueryResult)]
 struct MemberRow {
@@ -99,7 +100,8 @@ pub(super) async fn put(
     } else {
         again.do_nothing();
     }
-    playlist_member::Entity::insert(row).on_conflict(again).exec_without_returning(db).await.map(|_| ())
+    playlist_member::Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
+    refresh_store::playlists(db, &[playlist]).await
 }
 
 /// Removes a member. Who is none counts as removed.
@@ -111,7 +113,8 @@ pub(super) async fn remove(
     let removed = playlist_member::Entity::delete_many()
         .filter(playlist_member::Column::PlaylistId.eq(playlist))
         .filter(playlist_member::Column::UserId.eq(user));
-    removed.exec(db).await.map(|_| ())
+    removed.exec(db).await?;
+    refresh_store::playlists(db, &[playlist]).await
 }
 
 /// Lets the members of a private playlist see it: who names members means that they do.
@@ -127,8 +130,8 @@ pub(super) async fn open_to_people(
         .filter(playlist::Column::Id.eq(playlist))
         .filter(playlist::Column::Visibility.eq(Visibility::Private.as_str()))
         .exec(db)
-        .await
-        .map(|_| ())
+        .await?;
+    refresh_store::playlists(db, &[playlist]).await
 }
 
 /// Keeps an invitation by the hash of its token.
