@@ -5,6 +5,7 @@ use poem::http::{Method, header};
 use poem::{Body, Endpoint, Middleware, Request, Result};
 
 use shared::endpoint::API_BASE;
+use shared::playlists::transfer::MAX_IMPORT_BYTES;
 
 use crate::error::AppError;
 
@@ -12,7 +13,7 @@ use crate::error::AppError;
 pub const MAX_JSON_BYTES: usize = 256 * 1024;
 
 /// Reads every body except forms, pictures and those of uploads (which bound themselves while they stream)
-/// up to [`MAX_JSON_BYTES`], chunked ones too.
+/// up to [`MAX_JSON_BYTES`], files of playlists up to [`MAX_IMPORT_BYTES`], chunked ones too.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyLimit;
 
@@ -32,7 +33,7 @@ impl<E: Endpoint> Endpoint for Limits<E> {
 
     async fn call(&self, mut request: Request) -> Result<E::Output> {
         if !bounds_itself(&request) && !is_upload(&request) {
-            let body = read(request.take_body()).await?;
+            let body = read(request.take_body(), most(&request)).await?;
             request.set_body(body);
         }
         self.0.call(request).await
@@ -59,13 +60,17 @@ fn is_upload(request: &Request) -> bool {
     }
 }
 
-async fn read(body: Body) -> Result<Body, AppError> {
+/// The most bytes of a body that is read whole.
+fn most(request: &Request) -> usize {
+    let is_import = request.uri().path().strip_prefix(API_BASE) == Some("/playlists/import");
+    if is_import { MAX_IMPORT_BYTES } else { MAX_JSON_BYTES }
+}
+
+async fn read(body: Body, most: usize) -> Result<Body, AppError> {
     let body: http_body_util::combinators::BoxBody<_, _> = body.into();
-    match Limited::new(body, MAX_JSON_BYTES).collect().await {
+    match Limited::new(body, most).collect().await {
         Ok(read) => Ok(Body::from_bytes(read.to_bytes())),
-        Err(error) if error.is::<LengthLimitError>() => {
-            Err(AppError::TooLarge { limit_bytes: MAX_JSON_BYTES as u64 })
-        }
+        Err(error) if error.is::<LengthLimitError>() => Err(AppError::TooLarge { limit_bytes: most as u64 }),
         Err(error) => Err(from_body_error(&*error)),
     }
 }

@@ -15,6 +15,7 @@ mod service;
 pub mod smart;
 pub mod store;
 mod totals_store;
+pub mod transfer;
 
 use chrono::{DateTime, Utc};
 use shared::events::{Change, Event};
@@ -26,6 +27,7 @@ use self::folders::api::PlaylistFoldersApi;
 use self::items::api::PlaylistItemsApi;
 use self::members::api::PlaylistMembersApi;
 use self::smart::api::SmartPlaylistsApi;
+use self::transfer::api::PlaylistTransferApi;
 use crate::app::AppState;
 use crate::error::AppError;
 
@@ -37,6 +39,7 @@ pub type Operations = (
     PlaylistFoldersApi,
     PlaylistCoversApi,
     SmartPlaylistsApi,
+    PlaylistTransferApi,
 );
 
 /// All operations about playlists.
@@ -48,6 +51,7 @@ pub const fn operations() -> Operations {
         PlaylistFoldersApi,
         PlaylistCoversApi,
         SmartPlaylistsApi,
+        PlaylistTransferApi,
     )
 }
 

@@ -47,13 +47,19 @@ pub(super) async fn create(state: &AppState, owner: UserId, new: NewPlaylist) ->
         now,
     };
     let write = state.db.begin().await?;
-    if store::count_owned(&write, owner).await? >= MAX_PLAYLISTS as u64 {
-        return Err(refused("name", "too_many", "You have as many playlists as an account can have."));
-    }
+    check_room(&write, owner).await?;
     store::create(&write, row).await?;
     write.commit().await?;
     tell(state, id, Change::Created).await?;
     read(state, owner, id).await
+}
+
+/// Fails when an account has as many playlists as it can have.
+pub(super) async fn check_room(db: &impl sea_orm::ConnectionTrait, owner: UserId) -> Result<(), AppError> {
+    if store::count_owned(db, owner).await? >= MAX_PLAYLISTS as u64 {
+        return Err(refused("name", "too_many", "You have as many playlists as an account can have."));
+    }
+    Ok(())
 }
 
 /// Changes a playlist. `if_match` names the version that the caller has seen.

@@ -24,6 +24,7 @@ use shared::playlists::items::{
 };
 use shared::playlists::members::{Invitation, Joining, Member, MemberRole, Membership, NewInvitation};
 use shared::playlists::smart::{Preview, PreviewedRules};
+use shared::playlists::transfer::{ImportOutcome, ImportedEntry, TransferFormat};
 use shared::playlists::{Access, NewPlaylist, Playlist, PlaylistChanges, PlaylistScope, PlaylistSort};
 use shared::plays::{
     Play, PlayBatch, PlayOutcome, PlayReceipt, PlayReceipts, PlayReport, PlaySource, PlaySourceKind,
@@ -215,6 +216,19 @@ fn playlists_are_read_by_both() {
         both_ways(&NewFolder { name: "n".into(), parent_id: folder_id });
         both_ways(&Filing { folder_id });
         both_ways(&Preview { song_count: 1, duration_ms: 1 << 40, items: vec![song(full)] });
+    }
+    for format in TransferFormat::ALL {
+        both_ways(&format);
+    }
+    for full in [true, false] {
+        both_ways(&ImportedEntry {
+            item_id: id,
+            said: Said::default(),
+            outcome: ImportOutcome::Ambiguous,
+            song_id: full.then_some(SongId(Uuid::from_u128(1))),
+            confidence: full.then_some(90),
+            candidates: if full { vec![SongId(Uuid::from_u128(1))] } else { Vec::new() },
+        });
     }
     both_ways(&Membership { role: MemberRole::Editor });
     both_ways(&Joining { token: "t".into() });

@@ -4,6 +4,7 @@ pub mod folders;
 pub mod items;
 pub mod members;
 pub mod smart;
+pub mod transfer;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

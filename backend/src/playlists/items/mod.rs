@@ -5,6 +5,7 @@ pub mod api;
 mod places;
 mod store;
 
+use chrono::{DateTime, Utc};
 use shared::events::Change;
 use shared::ids::{PlaylistId, PlaylistItemId, SongId, UserId};
 use shared::page::Page;
@@ -12,7 +13,8 @@ use shared::playlists::MAX_ITEMS;
 use shared::playlists::items::{ItemChanges, MAX_AT_ONCE, MovedItems, NewItems, PlaylistItem};
 use shared::problem::FieldError;
 
-use self::store::{NewItem, Spot, Wanted};
+pub(super) use self::store::NewItem;
+use self::store::{Spot, Wanted};
 use super::service::refused;
 use super::{access_store, smart, tell};
 use crate::app::AppState;
@@ -48,6 +50,30 @@ async fn list(
     let items = with_songs(state, viewer, rows).await?;
     let next_cursor = next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
     Ok(Page { items, next_cursor })
+}
+
+/// All entries of a playlist that the viewer may see, which are at most [`MAX_ITEMS`].
+pub(super) async fn all(
+    state: &AppState,
+    viewer: UserId,
+    playlist: PlaylistId,
+) -> Result<Vec<PlaylistItem>, AppError> {
+    access_store::look_at(state.db.read(), viewer, playlist).await?.ok_or(AppError::NotFound)?;
+    let most = u16::try_from(MAX_ITEMS).unwrap_or(u16::MAX);
+    let (rows, _) = store::list(state.db.read(), playlist, None, most, 0).await?;
+    with_songs(state, viewer, rows).await
+}
+
+/// Makes the first entries of a playlist that the transaction has made.
+pub(super) async fn fill(
+    write: &sea_orm::DatabaseTransaction,
+    playlist: PlaylistId,
+    adder: UserId,
+    now: DateTime<Utc>,
+    rows: Vec<NewItem>,
+) -> Result<(), AppError> {
+    let places = places::between(None, None, rows.len()).ok_or(AppError::Conflict)?;
+    Ok(store::insert(write, playlist, adder, now, rows, &places).await?)
 }
 
 /// Gives entries the songs that the viewer may hear.

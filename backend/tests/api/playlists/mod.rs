@@ -5,6 +5,7 @@ mod interleavings;
 mod members;
 mod organise;
 mod smart;
+mod transfer;
 
 use poem::http::StatusCode;
 use shared::endpoint::{API_BASE, Endpoint};
