@@ -32,6 +32,7 @@ pub mod router;
 pub mod search;
 pub mod server;
 pub mod songs;
+pub mod stats;
 pub mod strays;
 pub mod telemetry;
 pub mod upkeep;

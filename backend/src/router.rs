@@ -26,6 +26,7 @@ use crate::songs::api::SongsApi;
 use crate::songs::edit::api::EditsApi;
 use crate::songs::lyrics::api::LyricsApi;
 use crate::songs::stream::api::StreamsApi;
+use crate::stats::api::StatsApi;
 use crate::uploads::api::UploadsApi;
 use crate::uploads::tus::TusLayer;
 use crate::{docs, health, web};
@@ -57,7 +58,7 @@ pub enum Tag {
 type Operations = (
     (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
     (SongsApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
-    (FavoritesApi, RatingsApi, PlaysApi),
+    (FavoritesApi, RatingsApi, PlaysApi, StatsApi),
     (AlbumsApi, ArtistsApi, GenresApi),
     playlists::Operations,
     (SearchApi, JobsApi),
@@ -68,7 +69,7 @@ pub fn api() -> OpenApiService<Operations, ()> {
     let operations = (
         (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
         (SongsApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
-        (FavoritesApi, RatingsApi, PlaysApi),
+        (FavoritesApi, RatingsApi, PlaysApi, StatsApi),
         (AlbumsApi, ArtistsApi, GenresApi),
         playlists::operations(),
         (SearchApi, JobsApi),

@@ -18,13 +18,18 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// What all listeners together say about a song stands in its row, so that a list of songs can be shown
+/// What all listeners together say about a song or an album stands in its row, so that a list can be shown
 /// and put in order without looking elsewhere.
 async fn tallies(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     // `rating_rank` is what an order by rating goes by, see `ratings::Tally` in the server.
     for name in ["rating_sum", "rating_count", "rating_rank", "play_count"] {
         let column = ColumnDef::new(name).integer().not_null().default(0).to_owned();
         manager.alter_table(Table::alter().table("songs").add_column(column).to_owned()).await?;
+    }
+    // Albums are in no order by rating.
+    for name in ["rating_sum", "rating_count"] {
+        let column = ColumnDef::new(name).integer().not_null().default(0).to_owned();
+        manager.alter_table(Table::alter().table("albums").add_column(column).to_owned()).await?;
     }
     for key in ["rating_rank", "play_count"] {
         for (name, scope) in [("shared", &["shared"][..]), ("owned", &["owner_id", "shared"][..])] {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::{Endpoint, Method, query};
 use crate::ids::AlbumId;
 use crate::page::Page;
+use crate::ratings::Rating;
 use crate::songs::{ArtistCredit, Cover, Owner, OwnerFilter, Song};
 
 /// What sort of release an album is.
@@ -49,7 +50,7 @@ impl AlbumKind {
 }
 
 /// An album, with what the viewer may see of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
 pub struct Album {
@@ -84,10 +85,17 @@ pub struct Album {
     /// When it was put into the bin; absent unless it lies there.
     #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<DateTime<Utc>>,
+    /// Whether it is a favourite of whoever asks.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", oai(default))]
+    pub favorite: bool,
+    /// What listeners think of it; absent while nobody has rated it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
 }
 
 /// An album with everything that a page about one shows beside its songs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct AlbumDetails {
     /// The album.

@@ -3,9 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::albums::Album;
+use crate::artists::Artist;
 use crate::endpoint::{Endpoint, Method, query};
-use crate::ids::SongId;
+use crate::ids::{AlbumId, ArtistId, PlaylistId, SongId};
 use crate::page::Page;
+use crate::playlists::Playlist;
 use crate::songs::Song;
 
 /// A favourite song.
@@ -17,6 +20,39 @@ pub struct FavoriteSong {
     pub favorited_at: DateTime<Utc>,
     /// The song.
     pub song: Song,
+}
+
+/// A favourite album.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct FavoriteAlbum {
+    /// Since when.
+    #[serde(with = "crate::time")]
+    pub favorited_at: DateTime<Utc>,
+    /// The album.
+    pub album: Album,
+}
+
+/// A favourite artist.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct FavoriteArtist {
+    /// Since when.
+    #[serde(with = "crate::time")]
+    pub favorited_at: DateTime<Utc>,
+    /// The artist.
+    pub artist: Artist,
+}
+
+/// A favourite playlist.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct FavoritePlaylist {
+    /// Since when.
+    #[serde(with = "crate::time")]
+    pub favorited_at: DateTime<Utc>,
+    /// The playlist.
+    pub playlist: Playlist,
 }
 
 /// The endpoints of one kind of favourites.
@@ -77,3 +113,30 @@ macro_rules! favorites {
 }
 
 favorites!("songs", "song", SongId, FavoriteSong, ListFavoriteSongs, AddFavoriteSong, RemoveFavoriteSong);
+favorites!(
+    "albums",
+    "album",
+    AlbumId,
+    FavoriteAlbum,
+    ListFavoriteAlbums,
+    AddFavoriteAlbum,
+    RemoveFavoriteAlbum
+);
+favorites!(
+    "artists",
+    "artist",
+    ArtistId,
+    FavoriteArtist,
+    ListFavoriteArtists,
+    AddFavoriteArtist,
+    RemoveFavoriteArtist
+);
+favorites!(
+    "playlists",
+    "playlist",
+    PlaylistId,
+    FavoritePlaylist,
+    ListFavoritePlaylists,
+    AddFavoritePlaylist,
+    RemoveFavoritePlaylist
+);

@@ -27,6 +27,7 @@ pub mod rules;
 pub mod search;
 pub mod server;
 pub mod songs;
+pub mod stats;
 #[cfg(feature = "tags")]
 pub mod tags;
 pub mod text;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::endpoint::{Endpoint, Method};
-use crate::ids::SongId;
+use crate::ids::{AlbumId, SongId};
 
 /// The most stars that a listener can give; the least is one.
 pub const MAX_STARS: u8 = 5;
@@ -69,5 +69,44 @@ impl Endpoint for UnrateSong {
 
     fn uri(&self) -> String {
         format!("/me/ratings/songs/{}", self.0)
+    }
+}
+
+/// Rates an album, or rates it anew.
+#[derive(Debug, Clone, Copy)]
+pub struct RateAlbum {
+    /// The album.
+    pub album: AlbumId,
+    /// What the listener gives.
+    pub stars: Stars,
+}
+
+impl Endpoint for RateAlbum {
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "/me/ratings/albums/{album_id}";
+    type Body = Stars;
+    type Response = Rating;
+
+    fn uri(&self) -> String {
+        format!("/me/ratings/albums/{}", self.album)
+    }
+
+    fn body(&self) -> Option<&Stars> {
+        Some(&self.stars)
+    }
+}
+
+/// Takes back what one has given to an album.
+#[derive(Debug, Clone, Copy)]
+pub struct UnrateAlbum(pub AlbumId);
+
+impl Endpoint for UnrateAlbum {
+    const METHOD: Method = Method::Delete;
+    const PATH: &'static str = "/me/ratings/albums/{album_id}";
+    type Body = ();
+    type Response = ();
+
+    fn uri(&self) -> String {
+        format!("/me/ratings/albums/{}", self.0)
     }
 }

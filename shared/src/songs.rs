@@ -329,11 +329,17 @@ pub enum SongSort {
     #[serde(rename = "-duration_ms")]
     #[cfg_attr(feature = "openapi", oai(rename = "-duration_ms"))]
     DurationDescending,
+    #[serde(rename = "-rating")]
+    #[cfg_attr(feature = "openapi", oai(rename = "-rating"))]
+    RatingDescending,
+    #[serde(rename = "-play_count")]
+    #[cfg_attr(feature = "openapi", oai(rename = "-play_count"))]
+    PlayCountDescending,
 }
 
 impl SongSort {
     /// Every order, in the order in which a menu shows them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::CreatedAtDescending,
         Self::CreatedAt,
         Self::Title,
@@ -346,6 +352,8 @@ impl SongSort {
         Self::YearDescending,
         Self::Duration,
         Self::DurationDescending,
+        Self::RatingDescending,
+        Self::PlayCountDescending,
     ];
 
     /// The name in a query.
@@ -363,6 +371,8 @@ impl SongSort {
             Self::YearDescending => "-year",
             Self::Duration => "duration_ms",
             Self::DurationDescending => "-duration_ms",
+            Self::RatingDescending => "-rating",
+            Self::PlayCountDescending => "-play_count",
         }
     }
 }
@@ -390,6 +400,12 @@ pub struct ListSongs {
     pub album: Option<AlbumId>,
     /// Only those of this genre, by id or name.
     pub genre: Option<String>,
+    /// Only the caller's favourites.
+    pub liked: bool,
+    /// Only those that the caller's history does not have.
+    pub never_played: bool,
+    /// Only those with so many stars or more on the mean, 1 to 5.
+    pub min_rating: Option<u8>,
     /// The caller's own that lie in the bin, instead of those that can be played.
     pub deleted: bool,
     /// How many, 1 to 200.
@@ -412,6 +428,9 @@ impl Endpoint for ListSongs {
             ("artist_id", self.artist.map(|artist| artist.to_string())),
             ("album_id", self.album.map(|album| album.to_string())),
             ("genre", self.genre.clone()),
+            ("liked", self.liked.then(|| "true".to_owned())),
+            ("never_played", self.never_played.then(|| "true".to_owned())),
+            ("min_rating", self.min_rating.map(|stars| stars.to_string())),
             ("deleted", self.deleted.then(|| "true".to_owned())),
             ("limit", self.limit.map(|limit| limit.to_string())),
             ("cursor", self.cursor.clone()),

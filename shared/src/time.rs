@@ -60,3 +60,64 @@ pub mod option {
         Ok(Option::<Time>::deserialize(deserializer)?.map(|time| time.0))
     }
 }
+
+/// The same for a day without a time: `2026-11-21`.
+pub mod date {
+    use chrono::NaiveDate;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes a day.
+    ///
+    /// # Errors
+    /// Those of the serialiser.
+    pub fn serialize<S: Serializer>(date: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(date)
+    }
+
+    /// Reads a day.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        parse(&text).ok_or_else(|| Error::custom("not a day"))
+    }
+
+    fn parse(text: &str) -> Option<NaiveDate> {
+        let mut parts = text.splitn(3, '-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// The same for a day that may be absent.
+    pub mod option {
+        use chrono::NaiveDate;
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        #[derive(Deserialize)]
+        #[serde(transparent)]
+        struct Date(#[serde(with = "super")] NaiveDate);
+
+        /// Writes a day.
+        ///
+        /// # Errors
+        /// Those of the serialiser.
+        pub fn serialize<S: Serializer>(date: &Option<NaiveDate>, serializer: S) -> Result<S::Ok, S::Error> {
+            match date {
+                Some(date) => super::serialize(date, serializer),
+                None => serializer.serialize_none(),
+            }
+        }
+
+        /// Reads a day.
+        ///
+        /// # Errors
+        /// It is none.
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Option<NaiveDate>, D::Error> {
+            Ok(Option::<Date>::deserialize(deserializer)?.map(|date| date.0))
+        }
+    }
+}

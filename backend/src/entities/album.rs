@@ -21,10 +21,15 @@ pub struct Model {
     pub kept: bool,
     pub created_at: DateTimeUtc,
     pub deleted_at: Option<DateTimeUtc>,
+    pub rating_sum: i32,
+    pub rating_count: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    /// Of all listeners: a query must say whose, and that it is of albums.
+    #[sea_orm(belongs_to = "super::mark::Entity", from = "Column::Id", to = "super::mark::Column::SubjectId")]
+    Marks,
     #[sea_orm(belongs_to = "super::user::Entity", from = "Column::OwnerId", to = "super::user::Column::Id")]
     Owner,
 }

@@ -4,7 +4,7 @@
 pub mod store;
 
 use shared::events::{Event, MarkKind};
-use shared::ids::{SongId, UserId};
+use shared::ids::{AlbumId, ArtistId, PlaylistId, SongId, UserId};
 use uuid::Uuid;
 
 use self::store::Mark;
@@ -15,6 +15,12 @@ use crate::app::AppState;
 pub enum Subject {
     /// A song.
     Song(SongId),
+    /// An album.
+    Album(AlbumId),
+    /// An artist.
+    Artist(ArtistId),
+    /// A playlist.
+    Playlist(PlaylistId),
 }
 
 impl Subject {
@@ -22,6 +28,9 @@ impl Subject {
     pub const fn parts(self) -> (MarkKind, Uuid) {
         match self {
             Self::Song(song) => (MarkKind::Song, song.0),
+            Self::Album(album) => (MarkKind::Album, album.0),
+            Self::Artist(artist) => (MarkKind::Artist, artist.0),
+            Self::Playlist(playlist) => (MarkKind::Playlist, playlist.0),
         }
     }
 }

@@ -4,14 +4,16 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{DynIden, Expr, ExprTrait, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType,
-    QueryFilter, QuerySelect, RelationTrait, Select,
+    QueryFilter, QuerySelect, RelationDef, Select,
 };
 use shared::events::MarkKind;
-use shared::ids::{SongId, UserId};
+use shared::ids::{AlbumId, ArtistId, PlaylistId, SongId, UserId};
 use uuid::Uuid;
 
 use super::Subject;
-use crate::entities::{mark, song};
+use crate::catalogue::tallies::{self, Kind};
+use crate::entities::{album, artist, mark, playlist, song};
+use crate::playlists;
 use crate::songs::store::visible_to;
 
 /// Since when something is a favourite, and its place among them.
@@ -42,15 +44,42 @@ pub async fn lock(
     viewer: Option<UserId>,
     subject: Subject,
 ) -> Result<bool, DbErr> {
+    // Rows that only refer to the thing need not wait.
+    let lock = LockType::NoKeyUpdate;
     match subject {
         Subject::Song(id) => {
             let seen = viewer.map_or_else(Condition::all, visible_to);
             let found = song::Entity::find_by_id(id).select_only().column(song::Column::Id).filter(seen);
-            // Rows that only refer to the song need not wait.
-            let found = found.lock(LockType::NoKeyUpdate).into_tuple::<SongId>().one(db).await?;
-            Ok(found.is_some())
+            Ok(found.lock(lock).into_tuple::<SongId>().one(db).await?.is_some())
+        }
+        Subject::Album(id) => {
+            let found = album::Entity::find_by_id(id).select_only().column(album::Column::Id);
+            let found = found.lock(lock).into_tuple::<AlbumId>().one(db).await?.is_some();
+            Ok(found && sees(db, viewer, Kind::Album, id.0).await?)
+        }
+        Subject::Artist(id) => {
+            let found = artist::Entity::find_by_id(id).select_only().column(artist::Column::Id);
+            let found = found.lock(lock).into_tuple::<ArtistId>().one(db).await?.is_some();
+            Ok(found && sees(db, viewer, Kind::Artist, id.0).await?)
+        }
+        Subject::Playlist(id) => {
+            let found = playlist::Entity::find_by_id(id).select_only().column(playlist::Column::Id);
+            let found = found.lock(lock).into_tuple::<PlaylistId>().one(db).await?.is_some();
+            let Some(viewer) = viewer.filter(|_| found) else { return Ok(found) };
+            Ok(playlists::store::find_many(db, viewer, [id]).await?.contains_key(&id))
         }
     }
+}
+
+/// Whether somebody sees something of the catalogue; nobody in particular sees everything.
+async fn sees(
+    db: &impl ConnectionTrait,
+    viewer: Option<UserId>,
+    kind: Kind,
+    id: Uuid,
+) -> Result<bool, DbErr> {
+    let Some(viewer) = viewer else { return Ok(true) };
+    Ok(!tallies::find_many(db, kind, viewer, [id]).await?.is_empty())
 }
 
 /// Changes what a listener thinks of a thing that is locked; gives it as it was and as it is now.
@@ -101,16 +130,21 @@ pub async fn forget(
     mark::Entity::delete_many().filter(of).exec(db).await.map(|_| ())
 }
 
-/// Joins each song with the mark of this listener, where there is one: found by the primary key, so that a
-/// list stays one walk along its index.
-pub fn join_songs(select: Select<song::Entity>, listener: UserId) -> Select<song::Entity> {
+/// Joins each thing with the mark of this listener, where there is one: found by the primary key, so that a
+/// list stays one walk along its index. `marks`: the relation of the thing to its marks.
+pub fn join<E: EntityTrait>(
+    select: Select<E>,
+    marks: RelationDef,
+    listener: UserId,
+    kind: MarkKind,
+) -> Select<E> {
     let of_listener = move |_, marks: DynIden| {
         let column = |column: mark::Column| Expr::col((marks.clone(), column));
         Condition::all()
             .add(column(mark::Column::UserId).eq(listener))
-            .add(column(mark::Column::Kind).eq(kind_number(MarkKind::Song)))
+            .add(column(mark::Column::Kind).eq(kind_number(kind)))
     };
-    select.join(JoinType::LeftJoin, song::Relation::Marks.def().on_condition(of_listener))
+    select.join(JoinType::LeftJoin, marks.on_condition(of_listener))
 }
 
 /// The mark in a row.

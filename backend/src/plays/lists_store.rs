@@ -147,7 +147,7 @@ pub(super) async fn list_most_played_between(
 ) -> Result<(Vec<PlayedSong>, Option<Place>), DbErr> {
     let heard = Query::select()
         .column(play::Column::SongId)
-        .expr_as(Expr::col(play::Column::Id).count(), "plays")
+        .expr_as(Expr::col(play::Column::SongId).count(), "plays")
         .expr_as(Expr::col(play::Column::StartedAtMs).max(), "last_played_ms")
         .from(play::Entity)
         .and_where(play::Column::UserId.eq(listener))

@@ -4,7 +4,7 @@ use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
-use shared::ids::SongId;
+use shared::ids::{AlbumId, SongId};
 use shared::ratings::{Rating, Stars};
 
 use crate::app::AppState;
@@ -34,6 +34,35 @@ impl RatingsApi {
     ) -> Result<Json<Rating>, AppError> {
         let rating = super::rate(state, &caller, Subject::Song(song_id.0), Some(given.stars)).await?;
         rating.map(Json).ok_or(AppError::NotFound)
+    }
+
+    /// Rate an album
+    ///
+    /// As songs are rated; it has nothing to do with the ratings of its songs.
+    #[oai(path = "/me/ratings/albums/:album_id", method = "put", operation_id = "rate_album")]
+    async fn rate_album(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The album.
+        album_id: Path<AlbumId>,
+        JsonBody(given): JsonBody<Stars>,
+    ) -> Result<Json<Rating>, AppError> {
+        let rating = super::rate(state, &caller, Subject::Album(album_id.0), Some(given.stars)).await?;
+        rating.map(Json).ok_or(AppError::NotFound)
+    }
+
+    /// Take back your rating of an album
+    #[oai(path = "/me/ratings/albums/:album_id", method = "delete", operation_id = "unrate_album")]
+    async fn unrate_album(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The album.
+        album_id: Path<AlbumId>,
+    ) -> Result<Unrated, AppError> {
+        super::rate(state, &caller, Subject::Album(album_id.0), None).await?;
+        Ok(Unrated::Done)
     }
 
     /// Take back your rating of a song

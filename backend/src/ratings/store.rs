@@ -4,7 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::Tally;
-use crate::entities::song;
+use crate::entities::{album, song};
 use crate::marks::Subject;
 
 /// What has been given so far.
@@ -14,6 +14,11 @@ pub(super) async fn find_tally(db: &impl ConnectionTrait, subject: Subject) -> R
             let columns = [song::Column::RatingSum, song::Column::RatingCount];
             song::Entity::find_by_id(id).select_only().columns(columns).into_tuple().one(db).await?
         }
+        Subject::Album(id) => {
+            let columns = [album::Column::RatingSum, album::Column::RatingCount];
+            album::Entity::find_by_id(id).select_only().columns(columns).into_tuple().one(db).await?
+        }
+        Subject::Artist(_) | Subject::Playlist(_) => None,
     };
     let (sum, count) = found.unwrap_or_default();
     Ok(Tally { sum, count })
@@ -35,5 +40,14 @@ pub(super) async fn set_tally(
             .exec(db)
             .await
             .map(|_| ()),
+        Subject::Album(id) => album::Entity::update_many()
+            .col_expr(album::Column::RatingSum, Expr::value(tally.sum))
+            .col_expr(album::Column::RatingCount, Expr::value(tally.count))
+            .filter(album::Column::Id.eq(id))
+            .exec(db)
+            .await
+            .map(|_| ()),
+        // These are not rated.
+        Subject::Artist(_) | Subject::Playlist(_) => Ok(()),
     }
 }

@@ -58,7 +58,7 @@ pub(super) async fn show(
         pictures::placeholders(db, covers).await?
     };
     if !albums.is_empty() {
-        found.albums = albums::store::of_totals(db, albums, &placeholders).await?;
+        found.albums = albums::store::of_totals(db, viewer, albums, &placeholders).await?;
     }
     found.artists = artists::store::of_totals(artists, &placeholders);
     found.genres = genres::store::of_totals(genres, &placeholders);

@@ -8,15 +8,17 @@ use poem_openapi::{ApiResponse, OpenApi};
 use shared::edits::{BulkChanges, Edited, SongChanges};
 use shared::ids::{AlbumId, ArtistId, GenreId, SongId};
 use shared::page::Page;
+use shared::ratings::MAX_STARS;
 use shared::songs::{OwnerFilter, Song, SongSort};
 
-use super::list::{self, Filter, Listing, Scope};
+use super::list::{self, Filter, Listing, Scope, Taste};
 use super::{bin, edit, store};
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
 use crate::catalogue::genres;
 use crate::error::AppError;
 use crate::http::JsonBody;
+use crate::paging::bad_parameter;
 use crate::pictures::{self, Picture};
 use crate::router::Tag;
 use crate::uploads;
@@ -46,6 +48,12 @@ impl SongsApi {
         album_id: Query<Option<AlbumId>>,
         /// Only those of this genre, by its name or id.
         genre: Query<Option<String>>,
+        /// Only your favourites.
+        liked: Query<Option<bool>>,
+        /// Only those that your history does not have.
+        never_played: Query<Option<bool>>,
+        /// Only those with so many stars or more on the mean, 1 to 5.
+        min_rating: Query<Option<u8>>,
         /// Your own that lie in the bin, instead of those that can be played.
         deleted: Query<Option<bool>>,
         /// How many at most, 1 to 200; 50 when absent.
@@ -65,7 +73,15 @@ impl SongsApi {
                 None => return Ok(Json(Page { items: Vec::new(), next_cursor: None })),
             },
         };
-        let filter = Filter { artist: artist_id.0, album: album_id.0, genre };
+        if min_rating.0.is_some_and(|stars| !(1..=MAX_STARS).contains(&stars)) {
+            return Err(bad_parameter("min_rating", "Ask for 1 to 5 stars."));
+        }
+        let taste = Taste {
+            liked: liked.0.unwrap_or_default(),
+            never_played: never_played.0.unwrap_or_default(),
+            min_rating: min_rating.0,
+        };
+        let filter = Filter { artist: artist_id.0, album: album_id.0, genre, taste };
         let sort = sort.0.unwrap_or_default();
         let listing = Listing { viewer: caller.user, scope, filter, sort, limit: limit.0 };
         Ok(Json(list::page(state, listing, cursor.0.as_deref()).await?))

@@ -30,6 +30,19 @@ pub struct Filter {
     pub album: Option<AlbumId>,
     /// They are of this genre.
     pub genre: Option<GenreId>,
+    /// What listeners have to do with them.
+    pub taste: Taste,
+}
+
+/// What holds for songs by what listeners have to do with them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Taste {
+    /// They are favourites of the viewer.
+    pub liked: bool,
+    /// The viewer's history does not have them.
+    pub never_played: bool,
+    /// They have so many stars or more on the mean.
+    pub min_rating: Option<u8>,
 }
 
 impl Filter {
@@ -71,7 +84,8 @@ pub async fn page(state: &AppState, listing: Listing, cursor: Option<&str>) -> R
     let after = paging::decode(&state.keys, &name, cursor)?;
     let db = state.db.read();
     let whole = match listing.filter.subject() {
-        None => false,
+        // Nobody likes so much that it is not better found by his marks.
+        None => listing.filter.taste.liked,
         Some((Kind::Album, _)) => true,
         Some((kind, id)) => {
             let total = tallies::find_many(db, kind, listing.viewer, [id]).await?;

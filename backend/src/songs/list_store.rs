@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use shared::ids::{SongId, UserId};
 use shared::songs::{Song, SongSort, Visibility};
 
-use super::list::{Filter, Listing, Scope};
+use super::list::{Filter, Listing, Scope, Taste};
 use super::store::{to_song, visible_to, with_owner_and_pictures};
-use crate::entities::{song, song_artist, song_genre, song_people};
+use crate::entities::{mark, song, song_artist, song_genre, song_people};
+use crate::ratings::Tally;
 
 /// The value of the sort key of a song.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -95,7 +96,19 @@ impl Filter {
                 .filter(song_genre::Column::GenreId.eq(genre));
             select = select.filter(id().in_subquery(QueryTrait::into_query(of)));
         }
-        select
+        select.filter(self.taste.condition())
+    }
+}
+
+impl Taste {
+    /// For rows that are joined with the viewer's marks.
+    fn condition(self) -> Condition {
+        let unheard = Condition::any().add(mark::Column::Plays.is_null()).add(mark::Column::Plays.eq(0));
+        let rank = |stars| song::Column::RatingRank.gte(Tally::lowest_rank(stars));
+        Condition::all()
+            .add_option(self.liked.then(|| mark::Column::FavoriteId.is_not_null()))
+            .add_option(self.never_played.then_some(unheard))
+            .add_option(self.min_rating.map(rank))
     }
 }
 
@@ -151,6 +164,8 @@ impl SortOrder {
             By::Album | By::AlbumDescending => Some(song::Column::AlbumKey),
             By::Year | By::YearDescending => Some(song::Column::Year),
             By::Duration | By::DurationDescending => Some(song::Column::DurationMs),
+            By::RatingDescending => Some(song::Column::RatingRank),
+            By::PlayCountDescending => Some(song::Column::PlayCount),
         };
         Self { column, descending: sort.as_str().starts_with('-') }
     }
@@ -184,6 +199,8 @@ impl SortOrder {
             Some(song::Column::AlbumKey) => SortKey::Text(row.album_key.clone()),
             Some(song::Column::Year) => SortKey::Number(row.year.into()),
             Some(song::Column::DurationMs) => SortKey::Number(row.duration_ms),
+            Some(song::Column::RatingRank) => SortKey::Number(row.rating_rank),
+            Some(song::Column::PlayCount) => SortKey::Number(row.play_count),
             _ => SortKey::Id,
         }
     }

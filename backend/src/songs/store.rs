@@ -11,6 +11,7 @@ use sea_orm::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::events::MarkKind;
 use shared::ids::{ImportId, SongId, UserId};
 use shared::songs::{AlbumCredit, Loudness, Owner, Song, Visibility};
 use uuid::Uuid;
@@ -305,7 +306,7 @@ pub(super) fn with_owner_and_pictures(
 /// The same for queries that have columns of their own.
 pub fn shown_to(select: Select<song::Entity>, viewer: UserId) -> Select<song::Entity> {
     let placeholder = |of: &'static str| Expr::col((of, picture::Column::Placeholder));
-    marks::store::join_songs(select, viewer)
+    marks::store::join(select, song::Relation::Marks.def(), viewer, MarkKind::Song)
         .join(JoinType::InnerJoin, song::Relation::Owner.def())
         .join_as(JoinType::LeftJoin, song::Relation::Cover.def(), "cover")
         .join_as(JoinType::LeftJoin, user::Relation::Avatar.def(), "avatar")

@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use poem_openapi::types::{ParseFromJSON, ToJSON};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,8 +12,8 @@ use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
 use shared::events::EventLink;
 use shared::favorites::FavoriteSong;
 use shared::ids::{
-    AlbumId, ArtistId, FolderId, ImportId, InvitationId, JobId, PlayId, PlaylistId, PlaylistItemId, SongId,
-    UploadId, UserId,
+    AlbumId, ArtistId, FolderId, GenreId, ImportId, InvitationId, JobId, PlayId, PlaylistId, PlaylistItemId,
+    SongId, UploadId, UserId,
 };
 use shared::lyrics::{LyricLine, Lyrics};
 use shared::me::{Preferences, Profile, ProfileChanges, Role};
@@ -39,6 +39,10 @@ use shared::server::{ServerInfo, UploadLimits};
 use shared::songs::{
     AlbumCredit, ArtistCredit, ArtistRole, Cover, Loudness, Owner, Quality, Song, SongSort, StreamUrl,
     Visibility,
+};
+use shared::stats::{
+    Discoveries, FirstPlay, HourOfDay, Period, Span, Stats, Streak, TopAlbum, TopArtist, TopGenre, Tops,
+    Totals, YearReview,
 };
 use shared::uploads::{
     Contents, DirectFile, ImportUndone, KnownContent, KnownContents, Upload, UploadAccepted, UploadError,
@@ -314,6 +318,59 @@ fn answers_are_read_by_both() {
                 source: full.then_some(source),
                 client_id: Uuid::from_u128(7),
             }],
+        });
+        let span = Span { date: NaiveDate::from_ymd_opt(2026, 11, 21).unwrap(), plays: 1, listened_ms: 2 };
+        let streak = Streak { longest_days: 3, longest_from: full.then_some(span.date), current_days: 1 };
+        let top = Tops {
+            songs: vec![PlayedSong { song: song(full), plays: 3, last_played_at: time() }],
+            artists: vec![TopArtist {
+                id: ArtistId(Uuid::from_u128(1)),
+                name: "A".into(),
+                plays: 1,
+                listened_ms: 1 << 40,
+            }],
+            albums: vec![TopAlbum {
+                id: AlbumId(Uuid::from_u128(1)),
+                title: "A".into(),
+                plays: 1,
+                listened_ms: 2,
+            }],
+            genres: vec![TopGenre {
+                id: GenreId(Uuid::from_u128(1)),
+                name: "A".into(),
+                plays: 1,
+                listened_ms: 2,
+            }],
+        };
+        let first = FirstPlay {
+            started_at: time(),
+            song_id: SongId(Uuid::from_u128(1)),
+            song: full.then(|| song(full)),
+        };
+        let totals = Totals { plays: 1, listened_ms: 2, songs: 3, days: 4 };
+        both_ways(&Stats {
+            from: time(),
+            to: time(),
+            time_zone: "UTC".into(),
+            totals,
+            period: Period::Week,
+            series: vec![span],
+            hours: vec![HourOfDay { hour: 23, plays: 1, listened_ms: 2 }],
+            top: top.clone(),
+            first: full.then(|| first.clone()),
+            streak,
+        });
+        both_ways(&YearReview {
+            year: 2026,
+            time_zone: "UTC".into(),
+            totals,
+            months: vec![span],
+            hours: vec![HourOfDay { hour: 23, plays: 1, listened_ms: 2 }],
+            biggest_day: full.then_some(span),
+            discoveries: Discoveries { songs: 1, top: top.songs.clone() },
+            top,
+            first: full.then_some(first),
+            streak,
         });
         both_ways(&FavoriteSong { favorited_at: time(), song: song(full) });
         both_ways(&Rating { mean: 4.0, count: 1, mine: full.then_some(4) });

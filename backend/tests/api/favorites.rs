@@ -4,10 +4,15 @@ use chrono::Duration;
 use poem::http::StatusCode;
 use rhythmix::songs::bin;
 use shared::bin::{DeleteSong, RestoreSong};
-use shared::favorites::{AddFavoriteSong, FavoriteSong, ListFavoriteSongs, RemoveFavoriteSong};
-use shared::ids::SongId;
-use shared::problem::ProblemCode;
-use shared::songs::{GetSong, ListSongs};
+use shared::favorites::{
+    AddFavoriteAlbum, AddFavoriteArtist, AddFavoritePlaylist, AddFavoriteSong, FavoriteSong,
+    ListFavoriteAlbums, ListFavoriteArtists, ListFavoritePlaylists, ListFavoriteSongs, RemoveFavoriteAlbum,
+    RemoveFavoriteArtist, RemoveFavoritePlaylist, RemoveFavoriteSong,
+};
+use shared::ids::{AlbumId, ArtistId, PlaylistId, SongId};
+use shared::playlists::{CreatePlaylist, DeletePlaylist, NewPlaylist, RestorePlaylist};
+use shared::problem::{Problem, ProblemCode};
+use shared::songs::{GetSong, ListSongs, Visibility};
 
 use crate::support::{Client, Form, TestApp};
 
@@ -137,4 +142,71 @@ async fn a_cursor_of_another_list_is_refused() {
         let problem = ada.send(&ListFavoriteSongs { limit: None, cursor: Some(cursor) }).await.unwrap_err();
         assert_eq!((problem.status, problem.errors[0].field.as_str()), (400, "cursor"));
     }
+}
+
+#[tokio::test]
+async fn albums_artists_and_playlists_can_be_favorites_too() {
+    let app = TestApp::start().await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let mut songs = Vec::new();
+    for (number, visibility) in ["site", "private", "site"].into_iter().enumerate() {
+        let form = Form::distinct(number)
+            .text("artist", &format!("Artist {number}"))
+            .text("album", &format!("Album {number}"))
+            .text("visibility", visibility);
+        songs.push(ada.add_song(form).await);
+    }
+    let albums: Vec<AlbumId> = songs.iter().map(|song| song.album.as_ref().unwrap().id.unwrap()).collect();
+    let artists: Vec<ArtistId> = songs.iter().map(|song| song.artists[0].id.unwrap()).collect();
+    let mut playlists = Vec::new();
+    for visibility in [Visibility::Site, Visibility::Private, Visibility::Site] {
+        let new = NewPlaylist { name: "List".into(), visibility: Some(visibility), ..NewPlaylist::default() };
+        playlists.push(ada.send(&CreatePlaylist(new)).await.unwrap().id);
+    }
+
+    let refused = |problem: Box<Problem>| assert_eq!(problem.code, ProblemCode::NotFound);
+    refused(eve.send(&AddFavoriteAlbum(albums[1])).await.unwrap_err());
+    refused(eve.send(&AddFavoriteArtist(artists[1])).await.unwrap_err());
+    refused(eve.send(&AddFavoritePlaylist(playlists[1])).await.unwrap_err());
+    refused(eve.send(&AddFavoriteAlbum(AlbumId(artists[0].0))).await.unwrap_err());
+    for number in [0, 2, 0] {
+        eve.send(&AddFavoriteAlbum(albums[number])).await.unwrap();
+        eve.send(&AddFavoriteArtist(artists[number])).await.unwrap();
+        eve.send(&AddFavoritePlaylist(playlists[number])).await.unwrap();
+    }
+    let all = async || {
+        let liked = eve.send(&ListFavoriteAlbums::default()).await.unwrap().items;
+        let liked_albums: Vec<AlbumId> = liked.iter().map(|liked| liked.album.id).collect();
+        let liked = eve.send(&ListFavoriteArtists::default()).await.unwrap().items;
+        let liked_artists: Vec<ArtistId> = liked.iter().map(|liked| liked.artist.id).collect();
+        let liked = eve.send(&ListFavoritePlaylists::default()).await.unwrap().items;
+        let liked_playlists: Vec<PlaylistId> = liked.iter().map(|liked| liked.playlist.id).collect();
+        (liked_albums, liked_artists, liked_playlists)
+    };
+    let both = (vec![albums[2], albums[0]], vec![artists[2], artists[0]], vec![playlists[2], playlists[0]]);
+    assert_eq!(all().await, both);
+    let first = eve.send(&ListFavoriteAlbums { limit: Some(1), cursor: None }).await.unwrap();
+    assert_eq!(first.items[0].album.id, albums[2]);
+    assert!(first.items[0].album.favorite);
+    let rest = ListFavoriteAlbums { limit: Some(1), cursor: first.next_cursor.clone() };
+    let rest = eve.send(&rest).await.unwrap();
+    assert_eq!((rest.items[0].album.id, rest.next_cursor), (albums[0], None));
+    let other = ListFavoriteArtists { limit: Some(1), cursor: first.next_cursor };
+    assert_eq!(eve.send(&other).await.unwrap_err().errors[0].field, "cursor");
+
+    // What is hidden is left out, and there again when it is back.
+    ada.send(&DeleteSong(songs[2].id)).await.unwrap();
+    ada.send(&DeletePlaylist(playlists[2])).await.unwrap();
+    assert_eq!(all().await, (vec![albums[0]], vec![artists[0]], vec![playlists[0]]));
+    ada.send(&RestoreSong(songs[2].id)).await.unwrap();
+    ada.send(&RestorePlaylist(playlists[2])).await.unwrap();
+    assert_eq!(all().await, both);
+
+    for _ in 0..2 {
+        eve.send(&RemoveFavoriteAlbum(albums[0])).await.unwrap();
+        eve.send(&RemoveFavoriteArtist(artists[0])).await.unwrap();
+        eve.send(&RemoveFavoritePlaylist(playlists[0])).await.unwrap();
+    }
+    assert_eq!(all().await, (vec![albums[2]], vec![artists[2]], vec![playlists[2]]));
+    assert_eq!(app.count("marks").await, 3);
 }

@@ -36,6 +36,7 @@ mod search;
 mod songs;
 mod specification;
 mod start;
+mod stats;
 mod stream;
 mod taste;
 mod tus;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use shared::albums::{GetAlbum, ListAlbums};
 use shared::bin::{DeleteSong, RestoreSong};
 use shared::ids::SongId;
 use shared::problem::ProblemCode;
-use shared::ratings::{RateSong, Rating, Stars, UnrateSong};
+use shared::ratings::{RateAlbum, RateSong, Rating, Stars, UnrateAlbum, UnrateSong};
 use shared::songs::{GetSong, ListSongs};
 
 use crate::support::{Client, Form, TestApp};
@@ -99,4 +100,31 @@ async fn mean_and_count_are_exact_when_many_rate_at_once() {
     let sum = app.number("SELECT CAST(SUM(stars) AS BIGINT) AS n FROM marks").await.unwrap();
     let rating = rating_of(&ada, song).await.unwrap();
     assert_eq!((i64::from(rating.count), rating.mean), (kept, sum as f64 / kept as f64));
+}
+
+#[tokio::test]
+async fn albums_are_rated_as_songs_are() {
+    let app = TestApp::start().await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let form = Form::distinct(1).text("artist", "One").text("album", "First").text("visibility", "site");
+    let album = ada.add_song(form).await.album.unwrap().id.unwrap();
+    let hidden = Form::distinct(2).text("artist", "One").text("album", "Second");
+    let hidden = ada.add_song(hidden).await.album.unwrap().id.unwrap();
+    let rate = |album, stars| RateAlbum { album, stars: Stars { stars } };
+    assert_eq!(eve.send(&rate(hidden, 3)).await.unwrap_err().code, ProblemCode::NotFound);
+    assert_eq!(eve.send(&rate(album, 6)).await.unwrap_err().status, 422);
+    ada.send(&rate(album, 5)).await.unwrap();
+    let given = eve.send(&rate(album, 2)).await.unwrap();
+    assert_eq!(given, Rating { mean: 3.5, count: 2, mine: Some(2) });
+    assert_eq!(eve.send(&GetAlbum(album)).await.unwrap().album.rating, Some(given));
+    let listed = ada.send(&ListAlbums::default()).await.unwrap().items;
+    let listed = listed.iter().find(|listed| listed.id == album).unwrap().rating;
+    assert_eq!(listed, Some(Rating { mine: Some(5), ..given }));
+    for _ in 0..2 {
+        ada.send(&UnrateAlbum(album)).await.unwrap();
+    }
+    eve.send(&UnrateAlbum(hidden)).await.unwrap();
+    let left = ada.send(&GetAlbum(album)).await.unwrap().album.rating;
+    assert_eq!(left, Some(Rating { mean: 2.0, count: 1, mine: None }));
+    assert_eq!(app.count("marks").await, 1);
 }

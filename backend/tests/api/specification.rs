@@ -10,7 +10,11 @@ use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
 use shared::edits::{ListSongEdits, ListSongPeople, UndoEdit, UpdateSong, UpdateSongs};
 use shared::endpoint::{API_BASE, Endpoint};
 use shared::events::GetEventLink;
-use shared::favorites::{AddFavoriteSong, ListFavoriteSongs, RemoveFavoriteSong};
+use shared::favorites::{
+    AddFavoriteAlbum, AddFavoriteArtist, AddFavoritePlaylist, AddFavoriteSong, ListFavoriteAlbums,
+    ListFavoriteArtists, ListFavoritePlaylists, ListFavoriteSongs, RemoveFavoriteAlbum, RemoveFavoriteArtist,
+    RemoveFavoritePlaylist, RemoveFavoriteSong,
+};
 use shared::genres::{GetGenre, ListGenres};
 use shared::lyrics::{DeleteLyrics, GetLyrics, PutLyrics};
 use shared::me::{GetMe, UpdateMe};
@@ -27,11 +31,12 @@ use shared::playlists::{
 use shared::plays::{
     DeletePlay, DeletePlays, GetPlay, ListMostPlayed, ListPlays, ListRecentlyPlayed, ReportPlay, ReportPlays,
 };
-use shared::ratings::{RateSong, UnrateSong};
+use shared::ratings::{RateAlbum, RateSong, UnrateAlbum, UnrateSong};
 use shared::renditions::ListRenditions;
 use shared::search::Search;
 use shared::server::GetServer;
 use shared::songs::{GetSong, GetStreamUrl, ListSongs};
+use shared::stats::{GetStats, GetYearReview};
 use shared::uploads::{CompleteDirect, CreateDirect, FindKnown, GetUpload, ListUploads, UndoImport};
 use shared::waveform::GetWaveform;
 
@@ -102,6 +107,7 @@ async fn every_operation_asks_who_is_there() {
             "{invitation_id}",
             "{folder_id}",
             "{play_id}",
+            "{year}",
             "{album_id}",
             "{artist_id}",
             "{genre_id}",
@@ -183,6 +189,17 @@ fn clients_are_built_from_what_is_there() {
     known::<ListFavoriteSongs>(&all);
     known::<AddFavoriteSong>(&all);
     known::<RemoveFavoriteSong>(&all);
+    known::<ListFavoriteAlbums>(&all);
+    known::<AddFavoriteAlbum>(&all);
+    known::<RemoveFavoriteAlbum>(&all);
+    known::<ListFavoriteArtists>(&all);
+    known::<AddFavoriteArtist>(&all);
+    known::<RemoveFavoriteArtist>(&all);
+    known::<ListFavoritePlaylists>(&all);
+    known::<AddFavoritePlaylist>(&all);
+    known::<RemoveFavoritePlaylist>(&all);
+    known::<RateAlbum>(&all);
+    known::<UnrateAlbum>(&all);
     known::<RateSong>(&all);
     known::<UnrateSong>(&all);
     known::<CreatePlaylist>(&all);
@@ -219,4 +236,6 @@ fn clients_are_built_from_what_is_there() {
     known::<DeletePlays>(&all);
     known::<ListRecentlyPlayed>(&all);
     known::<ListMostPlayed>(&all);
+    known::<GetStats>(&all);
+    known::<GetYearReview>(&all);
 }

@@ -10,6 +10,7 @@ use shared::favorites::{AddFavoriteSong, RemoveFavoriteSong};
 use shared::ids::SongId;
 use shared::plays::{DeletePlay, DeletePlays, ListPlays, PlayBatch, PlayReport, ReportPlay, ReportPlays};
 use shared::ratings::{RateSong, Stars, UnrateSong};
+use shared::songs::{ListSongs, SongSort};
 use uuid::Uuid;
 
 use crate::support::{Client, Form, TestApp};
@@ -155,4 +156,65 @@ fn counters_are_what_a_recount_says() {
         })
         .unwrap();
     assert!(runtime.block_on(app.count("marks")) > 0, "nothing has happened");
+}
+
+async fn listed(client: &Client, mut request: ListSongs) -> Vec<SongId> {
+    let mut songs = Vec::new();
+    loop {
+        let page = client.send(&request).await.unwrap();
+        songs.extend(page.items.iter().map(|song| song.id));
+        match page.next_cursor {
+            Some(next) => request.cursor = Some(next),
+            None => return songs,
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_of_songs_go_by_what_listeners_have_to_do_with_them() {
+    let app = TestApp::start().await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let mut songs = Vec::new();
+    for number in 0..5 {
+        let form = Form::distinct(number);
+        let form = if number == 4 { form } else { form.text("visibility", "site") };
+        songs.push(ada.add_song(form).await.id);
+    }
+    let [first, second, third, fourth, private] = songs[..] else { panic!("{songs:?}") };
+    app.clock.advance(Duration::minutes(10));
+    let begin = app.application.state().clock.now() - Duration::minutes(10);
+    for act in [Act::Rate(0, 4), Act::Rate(1, 5), Act::Rate(2, 3), Act::Favorite(3, true), Act::Play(0, 0, 1)]
+    {
+        perform(&ada, &songs, begin, act).await;
+    }
+    let plays = vec![(2, 0, 1), (2, 10, 2), (0, 0, 3), (1, 0, 4), (2, 20, 5)];
+    for act in [Act::Rate(0, 5), Act::Favorite(1, true), Act::Favorite(2, true), Act::Plays(plays)] {
+        perform(&eve, &songs, begin, act).await;
+    }
+    perform(&ada, &songs, begin, Act::Rate(4, 5)).await;
+
+    let base = |limit| ListSongs { limit: Some(limit), ..ListSongs::default() };
+    for limit in [1, 2, 50] {
+        let rated = ListSongs { sort: Some(SongSort::RatingDescending), ..base(limit) };
+        assert_eq!(listed(&ada, rated.clone()).await, [private, second, first, third, fourth]);
+        assert_eq!(listed(&eve, rated.clone()).await, [second, first, third, fourth]);
+        let good = ListSongs { min_rating: Some(4), ..rated };
+        assert_eq!(listed(&eve, good).await, [second, first]);
+        let played = ListSongs { sort: Some(SongSort::PlayCountDescending), ..base(limit) };
+        let by_plays = listed(&ada, played).await;
+        assert_eq!(by_plays, [third, first, second, private, fourth]);
+
+        let liked = ListSongs { liked: true, ..base(limit) };
+        assert_eq!(listed(&ada, liked.clone()).await, [fourth]);
+        assert_eq!(listed(&eve, liked).await, [third, second]);
+        let unheard = ListSongs { never_played: true, ..base(limit) };
+        assert_eq!(listed(&ada, unheard.clone()).await, [private, fourth, third, second]);
+        assert_eq!(listed(&eve, unheard.clone()).await, [fourth]);
+        let both = ListSongs { liked: true, min_rating: Some(5), ..base(limit) };
+        assert_eq!(listed(&eve, both).await, [second]);
+    }
+    for min_rating in [0, 6] {
+        let problem = ada.send(&ListSongs { min_rating: Some(min_rating), ..base(5) }).await.unwrap_err();
+        assert_eq!((problem.status, problem.errors[0].field.as_str()), (400, "min_rating"));
+    }
 }

@@ -8,13 +8,16 @@ use sea_orm::{
     QuerySelect, RelationTrait,
 };
 use shared::albums::{Album, AlbumDetails, AlbumKind, AlbumSort};
+use shared::events::MarkKind;
 use shared::ids::{AlbumId, UserId};
 use shared::songs::Owner;
 use uuid::Uuid;
 
 use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
-use crate::entities::{album, genre, picture, song, song_genre, user};
+use crate::entities::{album, genre, mark, picture, song, song_genre, user};
+use crate::marks;
 use crate::pictures::{self, links};
+use crate::ratings::Tally;
 use crate::songs::store::{from_json, visible_to};
 
 /// A page of the albums that somebody sees, and where the next one begins. `only`: a subquery that gives the
@@ -39,7 +42,7 @@ pub(in crate::catalogue) async fn page(
     let descending = sort.as_str().starts_with('-');
     let listing = Listing { kind: Kind::Album, viewer, only, by, descending, after, limit };
     let (totals, next) = tallies::page(db, &listing).await?;
-    Ok((to_albums(db, totals).await?, next))
+    Ok((to_albums(db, viewer, totals).await?, next))
 }
 
 /// The albums of an account, as a subquery.
@@ -58,7 +61,7 @@ pub async fn find_many(
     ids: impl IntoIterator<Item = AlbumId>,
 ) -> Result<HashMap<AlbumId, Album>, DbErr> {
     let totals = tallies::find_many(db, Kind::Album, viewer, ids.into_iter().map(|id| id.0)).await?;
-    let albums = to_albums(db, totals.into_values().collect()).await?;
+    let albums = to_albums(db, viewer, totals.into_values().collect()).await?;
     Ok(albums.into_iter().map(|album| (album.id, album)).collect())
 }
 
@@ -120,11 +123,17 @@ struct Row {
     owner_display_name: String,
     owner_avatar_id: Option<Uuid>,
     owner_placeholder: Option<String>,
+    favorite_id: Option<Uuid>,
+    stars: Option<i16>,
 }
 
 /// The albums in the order of their totals.
-async fn to_albums(db: &impl ConnectionTrait, totals: Vec<Total>) -> Result<Vec<Album>, DbErr> {
-    let rows = rows(db, &totals).await?;
+async fn to_albums(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    totals: Vec<Total>,
+) -> Result<Vec<Album>, DbErr> {
+    let rows = rows(db, viewer, &totals).await?;
     let chosen = rows.values().filter_map(|row| row.album.cover_id);
     let covers = totals.iter().filter_map(|total| Some(total.cover?.0)).chain(chosen);
     let placeholders = pictures::placeholders(db, covers).await?;
@@ -137,14 +146,23 @@ async fn to_albums(db: &impl ConnectionTrait, totals: Vec<Total>) -> Result<Vec<
 /// The database fails.
 pub async fn of_totals(
     db: &impl ConnectionTrait,
+    viewer: UserId,
     totals: Vec<Total>,
     placeholders: &HashMap<Uuid, String>,
 ) -> Result<Vec<Album>, DbErr> {
-    dress(rows(db, &totals).await?, totals, placeholders)
+    dress(rows(db, viewer, &totals).await?, totals, placeholders)
 }
 
-async fn rows(db: &impl ConnectionTrait, totals: &[Total]) -> Result<HashMap<AlbumId, Row>, DbErr> {
-    let rows: Vec<Row> = album::Entity::find()
+async fn rows(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    totals: &[Total],
+) -> Result<HashMap<AlbumId, Row>, DbErr> {
+    let rows =
+        marks::store::join(album::Entity::find(), album::Relation::Marks.def(), viewer, MarkKind::Album);
+    let rows: Vec<Row> = rows
+        .column(mark::Column::FavoriteId)
+        .column(mark::Column::Stars)
         .join(JoinType::InnerJoin, album::Relation::Owner.def())
         .join_as(JoinType::LeftJoin, user::Relation::Avatar.def(), "avatar")
         .column_as(user::Column::Username, "owner_username")
@@ -193,5 +211,8 @@ fn to_album(found: Row, total: &Total, placeholders: &HashMap<Uuid, String>) -> 
         },
         created_at: row.created_at,
         deleted_at: row.deleted_at,
+        favorite: found.favorite_id.is_some(),
+        rating: Tally { sum: row.rating_sum, count: row.rating_count }
+            .rating(found.stars.and_then(|stars| stars.try_into().ok())),
     })
 }

@@ -86,6 +86,8 @@ fn new_row(
         kept: false,
         created_at: now,
         deleted_at: None,
+        rating_sum: 0,
+        rating_count: 0,
     }))
 }
 

@@ -65,6 +65,8 @@ fn the_catalogue_is_written_and_read_alike() {
             owner: owner(),
             created_at: time(),
             deleted_at: full.then(time),
+            favorite: full,
+            rating: full.then_some(shared::ratings::Rating { mean: 4.5, count: 2, mine: Some(4) }),
         };
         both_ways(&AlbumDetails { album, genres: vec!["Dub".into()], editable: full });
         both_ways(&Genre {

@@ -95,5 +95,7 @@ const fn label(sort: SongSort) -> &'static str {
         SongSort::YearDescending => "Year, newest first",
         SongSort::Duration => "Shortest first",
         SongSort::DurationDescending => "Longest first",
+        SongSort::RatingDescending => "Best rated first",
+        SongSort::PlayCountDescending => "Most played first",
     }
 }
