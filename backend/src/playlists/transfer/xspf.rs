@@ -14,6 +14,8 @@ const MAX_TEXT: usize = 4000;
 
 const BROKEN: Unreadable = Unreadable("malformed", "The file is not XML that we understand.");
 
+const NO_PLAYLIST: Unreadable = Unreadable("malformed", "The XML is no playlist.");
+
 /// Reads it.
 pub(super) fn read(text: &str) -> Result<Parsed, Unreadable> {
     let mut reader = Reader::from_str(text);
@@ -27,7 +29,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, Unreadable> {
                 }
                 path.push(String::from_utf8_lossy(start.local_name().as_ref()).into_owned());
                 if path.len() == 1 && path.first().is_none_or(|root| root != "playlist") {
-                    return Err(Unreadable("malformed", "The XML is no playlist."));
+                    return Err(NO_PLAYLIST);
                 }
                 content.clear();
             }
@@ -52,6 +54,9 @@ pub(super) fn read(text: &str) -> Result<Parsed, Unreadable> {
             }
             Event::DocType(_) => {
                 return Err(Unreadable("forbidden", "Types of documents and entities are not taken."));
+            }
+            Event::Empty(root) if path.is_empty() && root.local_name().as_ref() != b"playlist" => {
+                return Err(NO_PLAYLIST);
             }
             Event::Eof if path.is_empty() => return Ok(parsed),
             Event::Eof => return Err(BROKEN),
