@@ -221,7 +221,7 @@ fn whole(field: NumberField, number: f64) -> Result<i64, Bad> {
 }
 
 fn period(operator: Operator, value: Option<&RuleValue>) -> Result<Period, Bad> {
-    let one = || Ok(moment(text(value)?)?);
+    let one = || moment(text(value)?);
     Ok(match operator {
         Operator::Before => Period::Within(None, Some(one()?.0)),
         Operator::After => Period::Within(Some(one()?.1), None),

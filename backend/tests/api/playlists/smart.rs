@@ -132,7 +132,7 @@ async fn enter(app: &TestApp, owner: UserId, made: &Made) -> SongId {
         duration_ms: made.seconds * 30_000,
         sample_rate_hz: 44_100,
         channels: 2,
-        format: AudioFormat::ALL[made.format],
+        format: *AudioFormat::ALL.get(made.format).unwrap(),
         size_bytes: u64::from(made.seconds) * 1000,
         sha256: id.0.as_bytes().repeat(2),
         media_id: Uuid::now_v7(),
