@@ -62,6 +62,9 @@ pub enum AppError {
     /// 409: what the request builds on has changed meanwhile.
     #[error("conflict")]
     Conflict,
+    /// 409: its owner has such an album already.
+    #[error("the album exists")]
+    AlbumExists,
     /// 409: what a change has made was changed again, or is gone.
     #[error("the edit is overtaken")]
     EditConflict,
@@ -217,6 +220,11 @@ impl AppError {
             Self::AlreadySetUp => {
                 (StatusCode::CONFLICT, Code::AlreadySetUp, text("This server has an admin already."))
             }
+            Self::AlbumExists => (
+                StatusCode::CONFLICT,
+                Code::AlbumExists,
+                text("There is an album of this title and these artists."),
+            ),
             Self::EditConflict => (
                 StatusCode::CONFLICT,
                 Code::EditConflict,

@@ -82,9 +82,6 @@ pub struct Album {
     /// When it was added.
     #[serde(with = "crate::time")]
     pub created_at: DateTime<Utc>,
-    /// When it was put into the bin; absent unless it lies there.
-    #[serde(default, with = "crate::time::option", skip_serializing_if = "Option::is_none")]
-    pub deleted_at: Option<DateTime<Utc>>,
     /// Whether it is a favourite of whoever asks.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", oai(default))]
@@ -173,8 +170,6 @@ pub struct ListAlbums {
     pub sort: Option<AlbumSort>,
     /// Whose albums.
     pub owner: Option<OwnerFilter>,
-    /// The caller's own that lie in the bin, instead of those that can be played.
-    pub deleted: bool,
     /// How many, 1 to 200.
     pub limit: Option<u16>,
     /// Where to go on.
@@ -191,7 +186,6 @@ impl Endpoint for ListAlbums {
         let query = query(&[
             ("sort", self.sort.map(|sort| sort.as_str().to_owned())),
             ("owner", self.owner.map(|OwnerFilter::Me| "me".to_owned())),
-            ("deleted", self.deleted.then(|| "true".to_owned())),
             ("limit", self.limit.map(|limit| limit.to_string())),
             ("cursor", self.cursor.clone()),
         ]);

@@ -1,8 +1,10 @@
 //! Queries that forget albums, artists and genres that nothing names any more.
 
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
-use shared::ids::{AlbumId, ArtistId, GenreId};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+};
+use shared::ids::{AlbumId, ArtistId, GenreId, SongId};
 
 use crate::entities::{album, album_artist, artist, genre, song, song_artist, song_genre};
 
@@ -15,6 +17,35 @@ pub struct Left {
     pub artists: Vec<ArtistId>,
     /// Genres.
     pub genres: Vec<GenreId>,
+}
+
+/// Where these songs belong now: what may be left without songs when they go elsewhere.
+///
+/// # Errors
+/// The database fails.
+pub async fn places(tx: &impl ConnectionTrait, songs: &[SongId]) -> Result<Left, DbErr> {
+    let ids = || songs.iter().copied();
+    let albums = song::Entity::find()
+        .select_only()
+        .column(song::Column::AlbumId)
+        .distinct()
+        .filter(song::Column::Id.is_in(ids()))
+        .filter(song::Column::AlbumId.is_not_null());
+    let artists = song_artist::Entity::find()
+        .select_only()
+        .column(song_artist::Column::ArtistId)
+        .distinct()
+        .filter(song_artist::Column::SongId.is_in(ids()));
+    let genres = song_genre::Entity::find()
+        .select_only()
+        .column(song_genre::Column::GenreId)
+        .distinct()
+        .filter(song_genre::Column::SongId.is_in(ids()));
+    Ok(Left {
+        albums: albums.into_tuple().all(tx).await?,
+        artists: artists.into_tuple().all(tx).await?,
+        genres: genres.into_tuple().all(tx).await?,
+    })
 }
 
 /// Forgets those that nothing names any more. An album that somebody has made by hand stays, and songs in
@@ -40,9 +71,11 @@ pub async fn remove(tx: &impl ConnectionTrait, left: &Left) -> Result<(), DbErr>
             .all(tx)
             .await?,
     );
+    let forgettable =
+        Condition::any().add(album::Column::Kept.eq(false)).add(album::Column::DeletedAt.is_not_null());
     album::Entity::delete_many()
         .filter(album::Column::Id.is_in(albums()))
-        .filter(album::Column::Kept.eq(false))
+        .filter(forgettable)
         .filter(unused(Expr::col(album::Column::Id), songs.into_query()))
         .exec(tx)
         .await?;

@@ -4,7 +4,9 @@
 use poem::http::StatusCode;
 use serde_json::Value;
 use shared::admin::{DeleteJob, ListJobs, RetryJob, RunJob};
-use shared::albums::{GetAlbum, ListAlbumSongs, ListAlbums};
+use shared::albums::{
+    CreateAlbum, DeleteAlbum, GetAlbum, ListAlbumSongs, ListAlbums, MergeAlbums, RestoreAlbum, UpdateAlbum,
+};
 use shared::artists::{GetArtist, ListArtistAlbums, ListArtists};
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
 use shared::edits::{ListSongEdits, ListSongPeople, UndoEdit, UpdateSong, UpdateSongs};
@@ -166,6 +168,11 @@ fn clients_are_built_from_what_is_there() {
     known::<UndoEdit>(&all);
     known::<ListSongPeople>(&all);
     known::<ListAlbums>(&all);
+    known::<CreateAlbum>(&all);
+    known::<UpdateAlbum>(&all);
+    known::<DeleteAlbum>(&all);
+    known::<RestoreAlbum>(&all);
+    known::<MergeAlbums>(&all);
     known::<GetAlbum>(&all);
     known::<ListAlbumSongs>(&all);
     known::<ListArtists>(&all);

@@ -2,23 +2,46 @@
 
 use poem::Request;
 use poem::web::Data;
-use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use shared::albums::{Album, AlbumDetails, AlbumSort};
+use poem_openapi::{ApiResponse, OpenApi};
+use shared::albums::{Album, AlbumChanges, AlbumDetails, AlbumMerge, AlbumSort};
+use shared::endpoint::API_BASE;
 use shared::ids::AlbumId;
 use shared::page::Page;
 use shared::songs::{OwnerFilter, Song, SongSort};
 
-use super::store;
+use super::{edit, store};
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
 use crate::catalogue::tallies::{self, Kind};
 use crate::error::AppError;
+use crate::http::JsonBody;
 use crate::paging;
 use crate::pictures::{self, Picture};
 use crate::router::Tag;
 use crate::songs::list::{self, Filter, Listing, Scope};
+
+/// A new album.
+#[derive(ApiResponse)]
+enum Created {
+    /// It is there.
+    #[oai(status = 201)]
+    Album(
+        Json<AlbumDetails>,
+        /// Where it is.
+        #[oai(header = "Location")]
+        String,
+    ),
+}
+
+/// The album is in the bin.
+#[derive(ApiResponse)]
+enum Deleted {
+    /// It is in the bin.
+    #[oai(status = 204)]
+    Done,
+}
 
 /// The operations.
 pub struct AlbumsApi;
@@ -63,6 +86,78 @@ impl AlbumsApi {
     ) -> Result<Json<AlbumDetails>, AppError> {
         let found = store::find_details(state.db.read(), caller.user, caller.reach(), album_id.0).await?;
         found.map(Json).ok_or(AppError::NotFound)
+    }
+
+    /// Make an album
+    ///
+    /// It has no songs yet, and stays when it has none. Songs come to it when they say its title.
+    #[oai(path = "/albums", method = "post", operation_id = "create_album")]
+    async fn create_album(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        JsonBody(changes): JsonBody<AlbumChanges>,
+    ) -> Result<Created, AppError> {
+        let details = edit::create(state, &caller, changes).await?;
+        let location = format!("{API_BASE}/albums/{}", details.album.id);
+        Ok(Created::Album(Json(details), location))
+    }
+
+    /// Change an album
+    ///
+    /// What its songs say about it changes with it.
+    #[oai(path = "/albums/:album_id", method = "patch", operation_id = "update_album")]
+    async fn update_album(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The album.
+        album_id: Path<AlbumId>,
+        JsonBody(changes): JsonBody<AlbumChanges>,
+    ) -> Result<Json<AlbumDetails>, AppError> {
+        edit::update(state, &caller, album_id.0, changes).await.map(Json)
+    }
+
+    /// Put an album and its songs into the bin
+    #[oai(path = "/albums/:album_id", method = "delete", operation_id = "delete_album")]
+    async fn delete_album(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The album.
+        album_id: Path<AlbumId>,
+    ) -> Result<Deleted, AppError> {
+        edit::delete(state, &caller, album_id.0).await?;
+        Ok(Deleted::Done)
+    }
+
+    /// Take an album out of the bin
+    ///
+    /// With the songs that went there with it.
+    #[oai(path = "/albums/:album_id/restore", method = "post", operation_id = "restore_album")]
+    async fn restore_album(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The album.
+        album_id: Path<AlbumId>,
+    ) -> Result<Json<AlbumDetails>, AppError> {
+        edit::restore(state, &caller, album_id.0).await.map(Json)
+    }
+
+    /// Make one album of several
+    ///
+    /// All of one owner. The songs of the others come to this one.
+    #[oai(path = "/albums/:album_id/merge", method = "post", operation_id = "merge_albums")]
+    async fn merge_albums(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The album that stays.
+        album_id: Path<AlbumId>,
+        JsonBody(merge): JsonBody<AlbumMerge>,
+    ) -> Result<Json<AlbumDetails>, AppError> {
+        edit::merge(state, &caller, album_id.0, merge.album_ids).await.map(Json)
     }
 
     /// List the songs of an album

@@ -210,7 +210,6 @@ fn to_album(found: Row, total: &Total, placeholders: &HashMap<Uuid, String>) -> 
                 .map(|avatar| links::avatar(row.owner_id, avatar, found.owner_placeholder)),
         },
         created_at: row.created_at,
-        deleted_at: row.deleted_at,
         favorite: found.favorite_id.is_some(),
         rating: Tally { sum: row.rating_sum, count: row.rating_count }
             .rating(found.stars.and_then(|stars| stars.try_into().ok())),

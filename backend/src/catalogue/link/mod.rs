@@ -15,6 +15,7 @@ use sea_orm::ConnectionTrait;
 use shared::ids::{ArtistId, SongId};
 use shared::songs::ArtistCredit;
 
+pub(super) use self::album_store::album_artists;
 pub use self::store::{attach, detach};
 use super::entry::{ArtistKey, Credited, Entry, Linked};
 use super::name_key::name_key;

@@ -71,12 +71,42 @@ pub async fn delete_import(
     now: DateTime<Utc>,
 ) -> Result<Vec<SongId>, AppError> {
     let songs = store::of_import(tx, owner, import).await?;
+    delete_all(tx, owner, &songs, now).await?;
+    Ok(songs)
+}
+
+/// Puts songs of this owner into the bin, however many there are.
+///
+/// # Errors
+/// The database fails.
+pub async fn delete_all(
+    tx: &impl ConnectionTrait,
+    owner: UserId,
+    songs: &[SongId],
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
     for songs in songs.chunks(AT_ONCE) {
         let before = tallies::of(tx, songs).await?;
         store::tombstone_all(tx, owner, songs, now).await?;
         tallies::apply(tx, songs, &before, &Shares::default()).await?;
     }
-    Ok(songs)
+    Ok(())
+}
+
+/// Takes songs of this owner out of the bin, however many there are.
+///
+/// # Errors
+/// `SongExists` when he has one of them again; the transaction is then of no more use. The database fails.
+pub async fn restore_all(tx: &impl ConnectionTrait, owner: UserId, songs: &[SongId]) -> Result<(), AppError> {
+    for songs in songs.chunks(AT_ONCE) {
+        let before = tallies::of(tx, songs).await?;
+        if !store::restore_all(tx, owner, songs).await? {
+            return Err(AppError::SongExists);
+        }
+        let now = tallies::of(tx, songs).await?;
+        tallies::apply(tx, songs, &before, &now).await?;
+    }
+    Ok(())
 }
 
 /// The handler of [`Kind::EmptyBin`](crate::jobs::Kind::EmptyBin).

@@ -9,6 +9,7 @@ use shared::events::MarkKind;
 use shared::ids::{ImportId, SongId, UserId};
 use uuid::Uuid;
 
+use crate::catalogue::orphans_store;
 use crate::entities::{picture, rendition, song, song_details, song_lyrics, upload, user};
 use crate::marks;
 use crate::media::storage::Key;
@@ -62,6 +63,25 @@ pub(super) async fn tombstone_all(
         .exec(db)
         .await
         .map(|_| ())
+}
+
+/// Takes those of these songs out of the bin that are this owner's. `false` when he has one of them again.
+pub(super) async fn restore_all(
+    db: &impl ConnectionTrait,
+    owner: UserId,
+    songs: &[SongId],
+) -> Result<bool, DbErr> {
+    let restored = song::Entity::update_many()
+        .col_expr(song::Column::DeletedAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(song::Column::Id.is_in(songs.iter().copied()))
+        .filter(song::Column::OwnerId.eq(owner))
+        .exec(db)
+        .await;
+    match restored {
+        Ok(_) => Ok(true),
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn first_deleted_at(now: DateTime<Utc>) -> SimpleExpr {
@@ -148,7 +168,9 @@ pub(super) async fn remove_batch(
         .column(rendition::Column::Id)
         .filter(rendition::Column::SongId.is_in(ids.iter().copied()));
     doomed.extend(renditions.into_tuple().all(db).await?.into_iter().map(Key::rendition));
+    let left = orphans_store::places(db, &ids).await?;
     remove_rows(db, &ids).await?;
+    orphans_store::remove(db, &left).await?;
     let covers = songs.iter().filter_map(|(.., cover)| *cover).collect();
     let unused = remove_unused_pictures(db, covers).await?;
     doomed.extend(unused.into_iter().flat_map(Key::whole_picture));

@@ -9,10 +9,11 @@ mod store;
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
 use shared::edits::{Edited, MAX_BULK, SongChanges};
 use shared::events::Change;
-use shared::ids::{EditId, SongId, UserId};
+use shared::ids::{AlbumId, EditId, SongId, UserId};
 use shared::songs::ArtistRole;
 
 use self::facts::Facts;
@@ -22,6 +23,7 @@ use crate::app::AppState;
 use crate::auth::Principal;
 use crate::catalogue::entry::{AlbumEntry, Credited, Entry, Linked};
 use crate::catalogue::{link, orphans_store, tallies};
+use crate::clock::Ids;
 use crate::error::AppError;
 
 /// What a song is to become.
@@ -88,7 +90,7 @@ pub(super) async fn undo(state: &AppState, caller: &Principal, edit: EditId) -> 
     make(state, caller.user, tx, &ids, before, edits, Some(edit)).await
 }
 
-/// Makes what is other than before, writes it into the history, and tells of it.
+/// Makes what is other than before and tells of it.
 async fn make(
     state: &AppState,
     by: UserId,
@@ -98,41 +100,104 @@ async fn make(
     edits: Vec<Edit>,
     undoes: Option<EditId>,
 ) -> Result<Edited, AppError> {
-    let edits: Vec<Edit> = edits.into_iter().filter(|edit| edit.now != edit.song.facts).collect();
-    if edits.is_empty() {
+    let making = Making::begin(state, by, undoes, None);
+    let whose = write(&tx, &state.ids, &making, ids, &before, edits).await?;
+    if whose.is_empty() {
         return Ok(Edited { edit_id: None, changed: 0 });
     }
-    let now = state.clock.now();
-    let id = EditId(state.ids.next(now));
-    let entries: Vec<Entry> = edits.iter().map(entry).collect();
-    let linked = link::link(&tx, &state.ids, now, &entries).await?;
-    let linked: Vec<Linked> = edits.iter().zip(linked).map(|(edit, linked)| stay(edit, linked)).collect();
-    let whose: Vec<(SongId, UserId)> = edits.iter().map(|edit| (edit.song.id(), edit.song.owner())).collect();
-    let songs: Vec<SongId> = whose.iter().map(|(song, _)| *song).collect();
-    let left = store::places(&tx, &songs).await?;
-    link::detach(&tx, &songs).await?;
-    let places: Vec<_> = songs.iter().copied().zip(&linked).collect();
-    link::attach(&tx, &places).await?;
-    let people = store::find_people(&tx, edits.iter().flat_map(|edit| &edit.now.people)).await?;
-    store::record(&tx, id, by, now, undoes, &edits).await?;
-    store::write(&tx, edits, &linked, &people).await?;
-    orphans_store::remove(&tx, &left).await?;
-    let after = tallies::of(&tx, ids).await?;
-    tallies::apply(&tx, ids, &before, &after).await?;
     tx.commit().await?;
-    for (song, owner) in &whose {
-        changed::tell(state, *owner, *song, Change::Changed).await;
-    }
-    Ok(Edited { edit_id: Some(id), changed: u32::try_from(whose.len()).unwrap_or(u32::MAX) })
+    tell(state, &whose).await;
+    Ok(Edited { edit_id: Some(making.id), changed: u32::try_from(whose.len()).unwrap_or(u32::MAX) })
 }
 
-fn entry(edit: &Edit) -> Entry {
+/// Tells of changed songs; call it after the commit.
+pub(crate) async fn tell(state: &AppState, songs: &[(SongId, UserId)]) {
+    for (song, owner) in songs {
+        changed::tell(state, *owner, *song, Change::Changed).await;
+    }
+}
+
+/// One change, to whichever songs.
+pub(crate) struct Making {
+    id: EditId,
+    by: UserId,
+    at: DateTime<Utc>,
+    undoes: Option<EditId>,
+    /// The album that the songs shall be on, whatever they say.
+    onto: Option<AlbumId>,
+}
+
+impl Making {
+    /// A change that is made now.
+    pub(crate) fn begin(state: &AppState, by: UserId, undoes: Option<EditId>, onto: Option<AlbumId>) -> Self {
+        let at = state.clock.now();
+        Self { id: EditId(state.ids.next(at)), by, at, undoes, onto }
+    }
+}
+
+/// Says something of songs that the caller was found to be allowed to change, however many there are.
+///
+/// # Errors
+/// The database fails.
+pub(crate) async fn say_of(
+    tx: &DatabaseTransaction,
+    ids: &Ids,
+    making: &Making,
+    songs: &[SongId],
+    changes: &SongChanges,
+) -> Result<Vec<(SongId, UserId)>, AppError> {
+    let mut changed = Vec::new();
+    for some in songs.chunks(MAX_BULK) {
+        let before = tallies::of(tx, some).await?;
+        let edits = store::editable(tx, some, None).await?.into_iter();
+        let edits = edits.map(|song| Edit { now: song.facts.changed(changes), song }).collect();
+        changed.extend(write(tx, ids, making, some, &before, edits).await?);
+    }
+    Ok(changed)
+}
+
+/// Makes what is other than before, writes it into the history, and says to which songs of whom.
+async fn write(
+    tx: &DatabaseTransaction,
+    ids: &Ids,
+    making: &Making,
+    songs: &[SongId],
+    before: &tallies::Shares,
+    edits: Vec<Edit>,
+) -> Result<Vec<(SongId, UserId)>, AppError> {
+    let moves = |edit: &Edit| making.onto.is_some() && edit.song.linked.album != making.onto;
+    let edits: Vec<Edit> =
+        edits.into_iter().filter(|edit| edit.now != edit.song.facts || moves(edit)).collect();
+    if edits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let entries: Vec<Entry> = edits.iter().map(|edit| entry(edit, making.onto)).collect();
+    let linked = link::link(tx, ids, making.at, &entries).await?;
+    let linked: Vec<Linked> =
+        edits.iter().zip(linked).map(|(edit, linked)| stay(edit, linked, making.onto)).collect();
+    let whose: Vec<(SongId, UserId)> = edits.iter().map(|edit| (edit.song.id(), edit.song.owner())).collect();
+    let changed: Vec<SongId> = whose.iter().map(|(song, _)| *song).collect();
+    let left = orphans_store::places(tx, &changed).await?;
+    link::detach(tx, &changed).await?;
+    let places: Vec<_> = changed.iter().copied().zip(&linked).collect();
+    link::attach(tx, &places).await?;
+    let people = store::find_people(tx, edits.iter().flat_map(|edit| &edit.now.people)).await?;
+    store::record(tx, making, &edits).await?;
+    store::write(tx, edits, &linked, &people).await?;
+    orphans_store::remove(tx, &left).await?;
+    let after = tallies::of(tx, songs).await?;
+    tallies::apply(tx, songs, before, &after).await?;
+    Ok(whose)
+}
+
+/// `onto`: no album is to be found by what the song says.
+fn entry(edit: &Edit, onto: Option<AlbumId>) -> Entry {
     let now = &edit.now;
     let named = |name: &String| Credited::named(name, ArtistRole::Main);
     Entry {
         owner: edit.song.owner(),
         credits: now.artists.iter().map(|credit| Credited::named(&credit.name, credit.role)).collect(),
-        album: now.album.clone().map(|title| AlbumEntry {
+        album: now.album.clone().filter(|_| onto.is_none()).map(|title| AlbumEntry {
             title,
             artists: now.album_artists.iter().map(named).collect(),
             compilation: now.compilation,
@@ -146,7 +211,7 @@ fn entry(edit: &Edit) -> Entry {
 
 /// Who was credited by the same name stays the same artist, and who says nothing else of the album stays on
 /// it: names alone might mean others.
-fn stay(edit: &Edit, linked: Linked) -> Linked {
+fn stay(edit: &Edit, linked: Linked, onto: Option<AlbumId>) -> Linked {
     let was = &edit.song.linked;
     let known: HashMap<&str, _> = was
         .credits
@@ -168,7 +233,7 @@ fn stay(edit: &Edit, linked: Linked) -> Linked {
     Linked {
         credits: stay(linked.credits),
         album_artists: stay(linked.album_artists),
-        album: if same_album { was.album } else { linked.album },
+        album: onto.or(if same_album { was.album } else { linked.album }),
         genres: linked.genres,
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType,
     QueryFilter, QueryOrder, QuerySelect, RelationTrait,
@@ -12,10 +13,9 @@ use shared::ids::{EditId, SongId, UserId};
 use shared::songs::{ArtistCredit, Owner, Visibility};
 use uuid::Uuid;
 
-use super::Edit;
 use super::facts::Facts;
+use super::{Edit, Making};
 use crate::catalogue::entry::Linked;
-use crate::catalogue::orphans_store::Left;
 use crate::entities::{edit, picture, song, song_artist, song_edit, song_genre, song_people, user};
 use crate::pictures::links;
 use crate::songs::sort_keys::sort_keys;
@@ -165,49 +165,18 @@ impl AccountRow {
     }
 }
 
-/// Where these songs belong now: what may be left without songs when they go elsewhere.
-pub(super) async fn places(tx: &impl ConnectionTrait, songs: &[SongId]) -> Result<Left, DbErr> {
-    let ids = || songs.iter().copied();
-    let albums = song::Entity::find()
-        .select_only()
-        .column(song::Column::AlbumId)
-        .distinct()
-        .filter(song::Column::Id.is_in(ids()))
-        .filter(song::Column::AlbumId.is_not_null());
-    let artists = song_artist::Entity::find()
-        .select_only()
-        .column(song_artist::Column::ArtistId)
-        .distinct()
-        .filter(song_artist::Column::SongId.is_in(ids()));
-    let genres = song_genre::Entity::find()
-        .select_only()
-        .column(song_genre::Column::GenreId)
-        .distinct()
-        .filter(song_genre::Column::SongId.is_in(ids()));
-    Ok(Left {
-        albums: albums.into_tuple().all(tx).await?,
-        artists: artists.into_tuple().all(tx).await?,
-        genres: genres.into_tuple().all(tx).await?,
-    })
-}
-
 /// Writes a change into the history.
-pub(super) async fn record(
-    tx: &impl ConnectionTrait,
-    id: EditId,
-    by: UserId,
-    at: DateTime<Utc>,
-    undoes: Option<EditId>,
-    edits: &[Edit],
-) -> Result<(), DbErr> {
-    let row = edit::ActiveModel { id: Set(id), user_id: Set(by), at: Set(at), undoes: Set(undoes) };
-    edit::Entity::insert(row).exec_without_returning(tx).await?;
+pub(super) async fn record(tx: &impl ConnectionTrait, making: &Making, edits: &[Edit]) -> Result<(), DbErr> {
+    let row = edit::Model { id: making.id, user_id: making.by, at: making.at, undoes: making.undoes };
+    // There is one row however many songs there are, which come in parts.
+    let there = OnConflict::column(edit::Column::Id).do_nothing().to_owned();
+    edit::Entity::insert(edit::ActiveModel::from(row)).on_conflict(there).exec_without_returning(tx).await?;
     let rows = edits
         .iter()
         .map(|edit| {
             Ok(song_edit::ActiveModel {
                 song_id: Set(edit.song.id()),
-                edit_id: Set(id),
+                edit_id: Set(making.id),
                 before: Set(to_json(&edit.song.facts.since(&edit.now))?),
                 after: Set(to_json(&edit.now.since(&edit.song.facts))?),
             })

@@ -64,7 +64,6 @@ fn the_catalogue_is_written_and_read_alike() {
             accent: full.then(|| "#aabbcc".into()),
             owner: owner(),
             created_at: time(),
-            deleted_at: full.then(time),
             favorite: full,
             rating: full.then_some(shared::ratings::Rating { mean: 4.5, count: 2, mine: Some(4) }),
         };

@@ -1,5 +1,6 @@
 //! Artists, albums and genres, as listeners see them.
 
+mod albums;
 mod contract;
 mod counts;
 mod edits;
