@@ -62,6 +62,9 @@ pub enum AppError {
     /// 409: what the request builds on has changed meanwhile.
     #[error("conflict")]
     Conflict,
+    /// 409: there is an artist of that name.
+    #[error("the artist exists")]
+    ArtistExists,
     /// 409: its owner has such an album already.
     #[error("the album exists")]
     AlbumExists,
@@ -219,6 +222,9 @@ impl AppError {
             ),
             Self::AlreadySetUp => {
                 (StatusCode::CONFLICT, Code::AlreadySetUp, text("This server has an admin already."))
+            }
+            Self::ArtistExists => {
+                (StatusCode::CONFLICT, Code::ArtistExists, text("There is an artist of that name."))
             }
             Self::AlbumExists => (
                 StatusCode::CONFLICT,

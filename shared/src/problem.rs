@@ -61,6 +61,8 @@ pub enum ProblemCode {
     NoSuchQuality,
     /// 429: too many streams of this account at once; try again after `Retry-After`.
     TooManyStreams,
+    /// 409: there is an artist of that name already; the two can be merged.
+    ArtistExists,
     /// 409: there is such an album already; the two can be merged.
     AlbumExists,
     /// 409: the change cannot be taken back: what it made was changed again, or is gone.

@@ -7,7 +7,7 @@ use shared::admin::{DeleteJob, ListJobs, RetryJob, RunJob};
 use shared::albums::{
     CreateAlbum, DeleteAlbum, GetAlbum, ListAlbumSongs, ListAlbums, MergeAlbums, RestoreAlbum, UpdateAlbum,
 };
-use shared::artists::{GetArtist, ListArtistAlbums, ListArtists};
+use shared::artists::{GetArtist, ListArtistAlbums, ListArtists, MergeArtists, UpdateArtist};
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
 use shared::edits::{ListSongEdits, ListSongPeople, UndoEdit, UpdateSong, UpdateSongs};
 use shared::endpoint::{API_BASE, Endpoint};
@@ -176,6 +176,8 @@ fn clients_are_built_from_what_is_there() {
     known::<GetAlbum>(&all);
     known::<ListAlbumSongs>(&all);
     known::<ListArtists>(&all);
+    known::<UpdateArtist>(&all);
+    known::<MergeArtists>(&all);
     known::<GetArtist>(&all);
     known::<ListArtistAlbums>(&all);
     known::<ListGenres>(&all);

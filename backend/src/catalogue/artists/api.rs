@@ -6,17 +6,18 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use shared::albums::{Album, AlbumSort};
-use shared::artists::{Artist, ArtistDetails, ArtistSort};
+use shared::artists::{Artist, ArtistChanges, ArtistDetails, ArtistMerge, ArtistSort};
 use shared::ids::ArtistId;
 use shared::page::Page;
 use shared::songs::{Song, SongSort};
 
-use super::store;
+use super::{edit, store};
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
 use crate::catalogue::albums;
 use crate::catalogue::tallies::{self, Kind};
 use crate::error::AppError;
+use crate::http::JsonBody;
 use crate::paging;
 use crate::pictures::{self, Picture};
 use crate::router::Tag;
@@ -62,6 +63,36 @@ impl ArtistsApi {
     ) -> Result<Json<ArtistDetails>, AppError> {
         let found = store::find_details(state.db.read(), caller.user, caller.reach(), artist_id.0).await?;
         found.map(Json).ok_or(AppError::NotFound)
+    }
+
+    /// Rename an artist
+    ///
+    /// For admins, and for whom all songs of the artist belong to. Credits by the old name get the new one.
+    #[oai(path = "/artists/:artist_id", method = "patch", operation_id = "update_artist")]
+    async fn update_artist(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The artist.
+        artist_id: Path<ArtistId>,
+        JsonBody(changes): JsonBody<ArtistChanges>,
+    ) -> Result<Json<ArtistDetails>, AppError> {
+        edit::update(state, &caller, artist_id.0, changes).await.map(Json)
+    }
+
+    /// Make one artist of several
+    ///
+    /// For admins, and for whom all songs of these artists belong to. It cannot be undone.
+    #[oai(path = "/artists/:artist_id/merge", method = "post", operation_id = "merge_artists")]
+    async fn merge_artists(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The artist that stays.
+        artist_id: Path<ArtistId>,
+        JsonBody(merge): JsonBody<ArtistMerge>,
+    ) -> Result<Json<ArtistDetails>, AppError> {
+        edit::merge(state, &caller, artist_id.0, merge.artist_ids).await.map(Json)
     }
 
     /// List the albums of an artist

@@ -1,4 +1,6 @@
 //! Artists.
 
 pub mod api;
+mod edit;
+mod edit_store;
 pub mod store;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::facts::Facts;
 use super::{Edit, Making};
 use crate::catalogue::entry::Linked;
-use crate::entities::{edit, picture, song, song_artist, song_edit, song_genre, song_people, user};
+use crate::entities::{edit, picture, song, song_edit, song_people, user};
 use crate::pictures::links;
 use crate::songs::sort_keys::sort_keys;
 use crate::songs::store::{from_json, rewrite, to_json};

@@ -1,6 +1,7 @@
 //! Artists, albums and genres, as listeners see them.
 
 mod albums;
+mod artists;
 mod contract;
 mod counts;
 mod edits;
