@@ -74,6 +74,7 @@ fn entry(song: &Uncatalogued) -> Entry {
     let artists = song.artists.iter().map(|name| find(name, ArtistRole::Main));
     let composers = known.iter().filter(|credit| credit.role == ArtistRole::Composer).cloned();
     let album = song.row.album.clone().map(|title| AlbumEntry {
+        id: None,
         musicbrainz_id: said::album(&song.tags, Some(title.clone()), None, None)
             .and_then(|album| album.musicbrainz_id),
         title,

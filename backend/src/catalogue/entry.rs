@@ -28,6 +28,8 @@ impl Credited {
 /// The album that a song says it is on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlbumEntry {
+    /// Which one it is, where that is known: then it is not found by what follows.
+    pub id: Option<AlbumId>,
     /// Its title.
     pub title: String,
     /// Whose it is; empty when the song does not say.
@@ -89,7 +91,7 @@ impl Entry {
 
     /// What the album is found by, beside its owner.
     pub(super) fn album_key(&self) -> Option<AlbumKey> {
-        let album = self.album.as_ref()?;
+        let album = self.album.as_ref().filter(|album| album.id.is_none())?;
         Some(AlbumKey {
             owner: self.owner,
             title: name_key(&album.title),

@@ -31,6 +31,7 @@ pub fn album(
     // The tags speak of another album than the sender.
     let own = wished.as_ref().is_none_or(|title| tags.album.as_ref() == Some(title));
     Some(AlbumEntry {
+        id: None,
         title: wished.or_else(|| tags.album.clone())?,
         artists: album_artists(tags),
         compilation: tags.compilation,

@@ -46,7 +46,10 @@ pub async fn link(
                     .as_ref()
                     .map(|album| credits(&album.artists, &artists))
                     .unwrap_or_default(),
-                album: entry.album_key().and_then(|key| albums.get(&key).copied()),
+                album: match &entry.album {
+                    Some(album) if album.id.is_some() => album.id,
+                    _ => entry.album_key().and_then(|key| albums.get(&key).copied()),
+                },
                 genres: Vec::new(),
             };
             for genre in entry.genres.iter().filter_map(|name| genres.get(&name_key(name))) {

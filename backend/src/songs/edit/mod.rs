@@ -190,14 +190,15 @@ async fn write(
     Ok(whose)
 }
 
-/// `onto`: no album is to be found by what the song says.
+/// `onto`: the album that the song shall be on, whatever it says.
 fn entry(edit: &Edit, onto: Option<AlbumId>) -> Entry {
     let now = &edit.now;
     let named = |name: &String| Credited::named(name, ArtistRole::Main);
     Entry {
         owner: edit.song.owner(),
         credits: now.artists.iter().map(|credit| Credited::named(&credit.name, credit.role)).collect(),
-        album: now.album.clone().filter(|_| onto.is_none()).map(|title| AlbumEntry {
+        album: now.album.clone().map(|title| AlbumEntry {
+            id: onto,
             title,
             artists: now.album_artists.iter().map(named).collect(),
             compilation: now.compilation,
@@ -226,14 +227,15 @@ fn stay(edit: &Edit, linked: Linked, onto: Option<AlbumId>) -> Linked {
         credits
     };
     let (old, new) = (&edit.song.facts, &edit.now);
-    let same_album = old.album == new.album
+    let same_album = onto.is_none()
+        && old.album == new.album
         && old.album_artists == new.album_artists
         && old.compilation == new.compilation
         && (!new.album_artists.is_empty() || new.compilation || old.artists == new.artists);
     Linked {
         credits: stay(linked.credits),
         album_artists: stay(linked.album_artists),
-        album: onto.or(if same_album { was.album } else { linked.album }),
+        album: if same_album { was.album } else { linked.album },
         genres: linked.genres,
     }
 }

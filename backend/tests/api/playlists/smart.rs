@@ -118,6 +118,7 @@ async fn enter(app: &TestApp, owner: UserId, made: &Made) -> SongId {
             .chain([Credited::named("Composer", ArtistRole::Composer)])
             .collect(),
         album: made.album.as_ref().map(|(title, artists)| AlbumEntry {
+            id: None,
             title: (*title).into(),
             artists: artists.iter().map(credit).collect(),
             compilation: false,

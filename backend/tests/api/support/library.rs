@@ -51,6 +51,7 @@ impl Said {
 
     pub fn on(mut self, album: &str) -> Self {
         self.album = Some(AlbumEntry {
+            id: None,
             title: album.to_owned(),
             artists: Vec::new(),
             compilation: false,
