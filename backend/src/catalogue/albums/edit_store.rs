@@ -105,6 +105,8 @@ pub(super) async fn insert(
         cover_id: None,
         accent: changes.accent.clone().filter(|accent| !accent.is_empty()),
         kept: true,
+        rating_sum: 0,
+        rating_count: 0,
         created_at: now,
         deleted_at: None,
     };
