@@ -68,10 +68,13 @@ pub(super) fn day(zone: Tz, time: DateTime<Utc>) -> NaiveDate {
 
 /// How long the parts of a series from one day to another are.
 pub(super) fn period(first: NaiveDate, last: NaiveDate) -> Period {
-    match (last - first).num_days() {
-        ..=DAYS_BY_DAY => Period::Day,
-        ..=DAYS_BY_WEEK => Period::Week,
-        _ => Period::Month,
+    let days = (last - first).num_days();
+    if days <= DAYS_BY_DAY {
+        Period::Day
+    } else if days <= DAYS_BY_WEEK {
+        Period::Week
+    } else {
+        Period::Month
     }
 }
 
