@@ -186,7 +186,7 @@ async fn ranges(db: &impl ConnectionTrait, listing: &Listing) -> Result<Vec<Row>
             range.and_where(Expr::col(tally::Column::SubjectId).in_subquery(only.clone()));
         }
         let keys: Vec<SimpleExpr> =
-            column.into_iter().chain([tally::Column::SubjectId]).map(Expr::col).map(Into::into).collect();
+            column.into_iter().chain([tally::Column::SubjectId]).map(Expr::col).collect();
         if let Some(place) = &listing.after {
             let here = Expr::tuple(keys.clone());
             let there = Expr::tuple(place.values());
@@ -219,12 +219,12 @@ async fn by_songs(db: &impl ConnectionTrait, listing: &Listing) -> Result<Vec<Ro
         totals.and_where(Expr::col(tally::Column::SubjectId).in_subquery(only.clone()));
     }
     if let Some(place) = &listing.after {
-        let here = Expr::tuple([songs().into(), Expr::col(tally::Column::SubjectId)]);
+        let here = Expr::tuple([songs(), Expr::col(tally::Column::SubjectId)]);
         let there = Expr::tuple(place.values());
         totals.and_having(if listing.descending { here.lt(there) } else { here.gt(there) });
     }
     totals
-        .order_by_expr(songs().into(), order(listing.descending))
+        .order_by_expr(songs(), order(listing.descending))
         .order_by(tally::Column::SubjectId, order(listing.descending))
         .limit(u64::from(listing.limit) + 1);
     let subjects = Query::select()
