@@ -59,14 +59,14 @@ pub(super) fn of_words(query: &Query, words: &str, grade: i16) -> Option<Rank> {
     for (at, term) in query.terms.iter().enumerate() {
         let is = |word: &&str| **word == *term.word;
         let begins = |word: &&str| term.is_beginning && word.starts_with(term.word.as_str());
-        if name.iter().any(|word| is(word)) {
+        if name.iter().any(is) {
             continue;
         }
-        if name.iter().any(|word| begins(word)) {
+        if name.iter().any(begins) {
             is_partial |= at == last;
-        } else if others.iter().any(|word| is(word)) {
+        } else if others.iter().any(is) {
             in_name = false;
-        } else if others.iter().any(|word| begins(word)) {
+        } else if others.iter().any(begins) {
             in_name = false;
             is_partial |= at == last;
         } else {

@@ -84,8 +84,7 @@ impl TestApp {
         let state = self.application.state();
         let created_at: DateTime<Utc> = state.clock.now();
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let mut sha256 = vec![0; 32];
-        sha256[..8].copy_from_slice(&number.to_be_bytes());
+        let sha256 = [number.to_be_bytes(), [0; 8], [0; 8], [0; 8]].concat();
         let id = SongId(state.ids.next(created_at));
         let new = NewSong {
             id,
