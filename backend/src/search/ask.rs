@@ -38,7 +38,7 @@ pub(super) struct Range {
     pub(super) kind: Kind,
     pub(super) low: String,
     pub(super) high: String,
-    /// Which question it is for; see [`Asked`].
+    /// Which question it is for.
     #[serde(skip)]
     pub(super) question: usize,
 }

@@ -5,15 +5,17 @@ use anyhow::{Context as _, Result};
 use e2e::client::Client;
 use e2e::server::Server;
 use processing::format::AudioFormat;
+use rhythmix::catalogue::entry::{AlbumEntry, Credited};
 use rhythmix::clock::{Clock as _, Ids, SystemClock};
 use rhythmix::config::DatabaseConfig;
 use rhythmix::db::Db;
-use rhythmix::songs::store::{self, NewSong};
+use rhythmix::songs::create::create;
+use rhythmix::songs::store::NewSong;
 use sea_orm::{ConnectionTrait as _, Database};
 use sha2::{Digest as _, Sha256};
 use shared::ids::{SongId, UserId};
 use shared::me::GetMe;
-use shared::songs::Visibility;
+use shared::songs::{ArtistRole, Visibility};
 use uuid::Uuid;
 
 /// So many songs are put in at once.
@@ -41,7 +43,7 @@ impl Library {
         for first in (0..songs).step_by(BATCH as usize) {
             let write = db.begin().await?;
             for number in first..songs.min(first + BATCH) {
-                store::create(&write, song(&ids, owner, number)).await?;
+                create(&write, &ids, song(&ids, owner, number)).await?;
             }
             write.commit().await?;
         }
@@ -72,8 +74,16 @@ fn song(ids: &Ids, owner: UserId, number: u32) -> NewSong {
         id: SongId(ids.next(now)),
         owner,
         title: format!("Song {}", word(0)),
-        artists: vec![format!("Artist {}", number % 997)],
-        album: Some(format!("Album {}", number % 9973)),
+        credits: vec![Credited::named(format!("Artist {}", number % 997), ArtistRole::Main)],
+        album: Some(AlbumEntry {
+            id: None,
+            title: format!("Album {}", number % 9973),
+            artists: Vec::new(),
+            compilation: false,
+            musicbrainz_id: None,
+            year: None,
+            accent: None,
+        }),
         track_number: u16::try_from(number % 20 + 1).ok(),
         disc_number: None,
         year: u16::try_from(1950 + number % 76).ok(),
@@ -92,8 +102,6 @@ fn song(ids: &Ids, owner: UserId, number: u32) -> NewSong {
         created_at: now,
         samples: 44_100 * 120,
         loudness: None,
-        album_artists: Vec::new(),
-        compilation: false,
         import_id: None,
     }
 }

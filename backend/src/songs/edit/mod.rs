@@ -1,6 +1,6 @@
 //! Editing songs: what they say about themselves, one or several at once, with a history that can be undone.
 //!
-//! A change is a difference of [`facts`]; undoing one is making the reverse of it, as a change of its own.
+//! A change is a difference of `facts`; undoing one is making the reverse of it, as a change of its own.
 
 pub mod api;
 pub(crate) mod check;
