@@ -31,8 +31,10 @@ async fn nothing_scrolls_sideways_on_the_smallest_screen() -> Result<()> {
         let wide: Vec<String> = browser
             .script(
                 "const root = document.documentElement;
+                 // A strip of tabs is pushed by a finger, and by the keys when one of them has the focus.
                  const scrolls = (element) => element === root
-                     || ['auto', 'scroll'].includes(getComputedStyle(element).overflowX);
+                     || (['auto', 'scroll'].includes(getComputedStyle(element).overflowX)
+                         && !element.matches('nav.tabs'));
                  return [...document.querySelectorAll('*')]
                      .filter((element) => scrolls(element) && element.scrollWidth > element.clientWidth + 1)
                      .map((element) => `${element.tagName}.${element.className} ${element.scrollWidth}`);",
@@ -140,6 +142,8 @@ async fn walk(
         browser.click("menuitem", "Select").await?;
         browser.read("1 song selected").await?;
         look(browser, "songs, one selected").await?;
+        // Narrow rows have no room for the album.
+        browser.resize(1440, 900).await?;
         browser.click("link", "Test Patterns").await?;
         browser.find("heading", "Test Patterns").await?;
         look(browser, "an album").await?;

@@ -25,7 +25,7 @@ pub fn selection_bar(
             <button type="button" class="button button-small button-plain" onclick={onall}>{ "Select all" }</button>
             <span class="selection-actions">
                 for item in items.iter().take(SHOWN) {
-                    <button key={&*item.label} type="button" class="button button-small" onclick={item.run.reform(|_: MouseEvent| ())}>
+                    <button key={&*item.label} type="button" class="button button-small" aria-label={item.label.clone()} onclick={item.run.reform(|_: MouseEvent| ())}>
                         { icon(item.glyph) }
                         <span class="for-wide-list">{ &*item.label }</span>
                     </button>
