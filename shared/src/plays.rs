@@ -109,6 +109,18 @@ pub struct PlaySource {
     pub id: Option<Uuid>,
 }
 
+impl PlaySource {
+    /// A source that has no id.
+    pub const fn of(kind: PlaySourceKind) -> Self {
+        Self { kind, id: None }
+    }
+
+    /// One of several of its kind.
+    pub const fn one(kind: PlaySourceKind, id: Uuid) -> Self {
+        Self { kind, id: Some(id) }
+    }
+}
+
 /// What a client says about a play.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

@@ -25,6 +25,7 @@ use self::toasts::Toasts;
 use self::uploads::Uploads;
 use crate::services::api::Api;
 use crate::services::player::Driver;
+use crate::services::plays::Plays;
 use crate::services::queries::Queries;
 use crate::services::wiring::Wiring;
 
@@ -37,6 +38,7 @@ struct Services {
     editing: Editing,
     api: Api,
     driver: Rc<Driver>,
+    plays: Plays,
     uploads: Uploads,
     queries: Queries,
     _wiring: Wiring,
@@ -45,14 +47,15 @@ struct Services {
 impl Services {
     fn start() -> Self {
         let (settings, toasts, api) = (Settings::default(), Toasts::default(), Api::default());
-        let driver = player::start_driver(&api, &toasts);
+        let plays = Plays::new(&api);
+        let driver = player::start_driver(&api, &plays, &toasts);
         let uploads = Uploads::new(&api, &toasts);
         let queries = Queries::new(&api);
         let mut wiring = Wiring::default();
         // First, so that what another person has read is forgotten before anybody draws.
         let drafts = Drafts::default();
         queries::wire(&queries, &drafts, &api, &mut wiring);
-        player::wire(&driver, &api, &mut wiring);
+        player::wire(&driver, &plays, &api, &mut wiring);
         uploads.wire(&api, &mut wiring);
         // Last, so that everybody above hears who is signed in.
         session::wire(&api, &mut wiring);
@@ -64,6 +67,7 @@ impl Services {
             editing: Editing::default(),
             api,
             driver,
+            plays,
             uploads,
             queries,
             _wiring: wiring,

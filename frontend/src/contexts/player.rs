@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use frontend_core::player::{Event, Notice, Player, Progress};
 use frontend_core::session::{SessionState, SignedOutReason};
+use shared::plays::PlaySource;
 use shared::songs::Song;
 use yew::prelude::*;
 
@@ -13,6 +14,7 @@ use super::toasts::{Toast, ToastKind, Toasts};
 use crate::services::api::Api;
 use crate::services::clock;
 use crate::services::player::{Driver, Sender, start};
+use crate::services::plays::Plays;
 use crate::services::wiring::Wiring;
 
 /// What plays, and the verbs to change it. Equal while the very same player is meant.
@@ -41,9 +43,9 @@ impl PlayerHandle {
         Callback::from(move |_| driver.send(event.clone()))
     }
 
-    /// Plays a list from one of its songs.
-    pub fn play_list(&self, songs: Vec<Song>, start: usize) {
-        self.send(Event::PlayList { songs, start, seed: clock::seed() });
+    /// Plays a list from one of its songs; `source` is what it is a list of.
+    pub fn play_list(&self, songs: Vec<Song>, start: usize, source: PlaySource) {
+        self.send(Event::PlayList { songs, source: Some(source), start, seed: clock::seed() });
     }
 
     /// Plays or pauses.
@@ -58,16 +60,20 @@ impl PlayerHandle {
 }
 
 /// Makes the player; its troubles become toasts.
-pub(super) fn start_driver(api: &Api, toasts: &Toasts) -> Rc<Driver> {
+pub(super) fn start_driver(api: &Api, plays: &Plays, toasts: &Toasts) -> Rc<Driver> {
     let toasts = toasts.clone();
     let tell = Callback::from(move |(notice, sender)| toasts.push(toast(&notice, sender)));
-    start(api.clone(), tell)
+    start(api.clone(), plays.clone(), tell)
 }
 
 /// Tells the player who is signed in, when the page is left and when the network is back.
-pub(super) fn wire(driver: &Rc<Driver>, api: &Api, wiring: &mut Wiring) {
+pub(super) fn wire(driver: &Rc<Driver>, plays: &Plays, api: &Api, wiring: &mut Wiring) {
     let told = Rc::clone(driver);
     wiring.tell(api.session(), move |state| tell_session(&told, state));
+    let told = plays.clone();
+    wiring.tell(api.session(), move |state| told.open(state.profile().map(|profile| profile.id)));
+    let waiting = plays.clone();
+    wiring.listen("online", move |_| waiting.send());
     for (name, event) in [("pagehide", Event::Leaving), ("online", Event::Online)] {
         let driver = Rc::clone(driver);
         wiring.listen(name, move |_| driver.send(event.clone()));

@@ -3,6 +3,7 @@
 pub use frontend_core::session::SessionState;
 
 use frontend_core::api_error::ApiError;
+use frontend_core::player::Event;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -26,6 +27,9 @@ impl SessionHandle {
     /// # Errors
     /// The server could not be asked; then the session goes on.
     pub async fn log_out(&self) -> Result<(), ApiError> {
+        // What has been heard so far is told while it still can be.
+        services().driver.send(Event::Leaving);
+        services().plays.finish().await;
         self.api.log_out().await
     }
 

@@ -5,6 +5,7 @@ use frontend_core::player::Event;
 use shared::albums::ListAlbumSongs;
 use shared::ids::{AlbumId, ArtistId, GenreId};
 use shared::page::MAX_LIMIT;
+use shared::plays::{PlaySource, PlaySourceKind};
 use shared::songs::{ListSongs, Song};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -27,6 +28,17 @@ pub enum Source {
     Artist(ArtistId),
     /// What is of a genre.
     Genre(GenreId),
+}
+
+impl Source {
+    /// The same, as the history says it.
+    pub const fn of_play(self) -> PlaySource {
+        match self {
+            Self::Album(id) => PlaySource::one(PlaySourceKind::Album, id.0),
+            Self::Artist(id) => PlaySource::one(PlaySourceKind::Artist, id.0),
+            Self::Genre(id) => PlaySource::one(PlaySourceKind::Genre, id.0),
+        }
+    }
 }
 
 /// What is done with the songs.
@@ -53,33 +65,33 @@ pub fn use_play_all() -> Callback<(Source, Play)> {
                 Ok(songs) if songs.is_empty() => {
                     toasts.push(Toast::new(ToastKind::Info, "There is nothing here to play."));
                 }
-                Ok(songs) => start(&player, &toasts, songs, how),
+                Ok(songs) => start(&player, &toasts, songs, source.of_play(), how),
                 Err(error) => toasts.fail(&error),
             }
         });
     })
 }
 
-fn start(player: &PlayerHandle, toasts: &Toasts, songs: Vec<Song>, how: Play) {
+fn start(player: &PlayerHandle, toasts: &Toasts, songs: Vec<Song>, source: PlaySource, how: Play) {
     match how {
         Play::Now => {
             if player.state.shuffle() {
                 player.send(Event::Unshuffle);
             }
-            player.play_list(songs, 0);
+            player.play_list(songs, 0, source);
         }
         Play::Shuffled => {
             let seed = clock::seed();
             let start = usize::try_from(seed >> 32).unwrap_or_default() % songs.len();
-            player.play_list(songs, start);
+            player.play_list(songs, start, source);
             player.send(Event::Shuffle { seed });
         }
         Play::Next => {
-            player.send(Event::InsertNext(songs));
+            player.send(Event::InsertNext(songs, Some(source)));
             toasts.push(Toast::new(ToastKind::Info, "These songs play next."));
         }
         Play::Last => {
-            player.send(Event::Append(songs));
+            player.send(Event::Append(songs, Some(source)));
             toasts.push(Toast::new(ToastKind::Info, "These songs were added to the queue."));
         }
     }

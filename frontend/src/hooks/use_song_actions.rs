@@ -7,6 +7,7 @@ use frontend_core::player::Event;
 use shared::bin::{DeleteSong, RestoreSong};
 use shared::ids::SongId;
 use shared::me::{Profile, Role};
+use shared::plays::PlaySource;
 use shared::songs::Song;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -35,6 +36,7 @@ pub struct SongActions {
     navigator: Option<Navigator>,
     editing: Editing,
     profile: Option<Rc<Profile>>,
+    source: Option<PlaySource>,
 }
 
 impl PartialEq for SongActions {
@@ -54,10 +56,17 @@ pub fn use_song_actions() -> SongActions {
         navigator: use_navigator(),
         editing: use_editing(),
         profile: use_session().state.profile().cloned(),
+        source: None,
     }
 }
 
 impl SongActions {
+    /// The same for songs out of something.
+    #[must_use]
+    pub fn out_of(self, source: Option<PlaySource>) -> Self {
+        Self { source, ..self }
+    }
+
     /// Whether the person may change all of them.
     pub fn may_change(&self, songs: &[Song]) -> bool {
         self.profile.as_ref().is_some_and(|profile| {
@@ -68,14 +77,14 @@ impl SongActions {
     /// Puts songs behind the one that plays.
     pub fn play_next(&self, songs: Vec<Song>) {
         let text = told(&songs, "plays next", "play next");
-        self.player.send(Event::InsertNext(songs));
+        self.player.send(Event::InsertNext(songs, self.source));
         self.toasts.push(Toast::new(ToastKind::Info, text));
     }
 
     /// Puts songs at the end of the queue.
     pub fn append(&self, songs: Vec<Song>) {
         let text = told(&songs, "was added to the queue", "were added to the queue");
-        self.player.send(Event::Append(songs));
+        self.player.send(Event::Append(songs, self.source));
         self.toasts.push(Toast::new(ToastKind::Info, text));
     }
 

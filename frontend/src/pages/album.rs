@@ -51,7 +51,7 @@ pub fn AlbumPage(props: &Props) -> Html {
             } else {
                 Vec::new()
             };
-            let rows = || discs(&songs.items, &player, songs.has_more(), &songs.more());
+            let rows = || discs(props.id, &songs.items, &player, songs.has_more(), &songs.more());
             PageHead {
                 kind: kind(details.album.kind),
                 title,
@@ -119,9 +119,15 @@ fn meta(details: &AlbumDetails) -> Html {
 }
 
 /// A table for each disc, with headings when there are several.
-fn discs(songs: &Rc<Vec<Song>>, player: &PlayerHandle, has_more: bool, onmore: &Callback<()>) -> Html {
+fn discs(
+    album: AlbumId,
+    songs: &Rc<Vec<Song>>,
+    player: &PlayerHandle,
+    has_more: bool,
+    onmore: &Callback<()>,
+) -> Html {
     let disc_of = |song: &Song| song.album.as_ref().and_then(|album| album.disc_number).unwrap_or(1);
-    let onplay = play_from(player, songs);
+    let onplay = play_from(player, songs, Source::Album(album).of_play());
     let mut discs: Vec<(u16, usize, Vec<Song>)> = Vec::new();
     for (at, song) in songs.iter().enumerate() {
         match discs.last_mut() {
@@ -141,6 +147,7 @@ fn discs(songs: &Rc<Vec<Song>>, player: &PlayerHandle, has_more: bool, onmore: &
                         label={if count > 1 { format!("Disc {disc}") } else { "Songs".to_owned() }}
                         songs={Rc::new(of_disc)}
                         is_album=true
+                        source={Source::Album(album).of_play()}
                         has_more={has_more && at == last}
                         player={player.state.clone()}
                         onplay={onplay.reform(move |at: usize| begin + at)}

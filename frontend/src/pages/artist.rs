@@ -69,7 +69,7 @@ pub fn ArtistPage(props: &ArtistProps) -> Html {
                 <>
                     <section class="page-part">{ shelf("Albums", &albums, &play) }</section>
                     <section class="page-part">{ shelf("Appears on", &guest, &play) }</section>
-                    <section class="page-part"><h2>{ "Songs" }</h2><Songs label="Songs" list={songs} /></section>
+                    <section class="page-part"><h2>{ "Songs" }</h2><Songs source={Source::Artist(id)} list={songs} /></section>
                 </>
             })
         }
@@ -106,7 +106,7 @@ pub fn GenrePage(props: &GenreProps) -> Html {
             },
             actions: play_all_buttons(&genre.name, Source::Genre(props.id), &play, &menus, Vec::new()),
         }
-        .draw(html! { <section class="page-part"><Songs label="Songs" list={songs} /></section> }),
+        .draw(html! { <section class="page-part"><Songs source={Source::Genre(props.id)} list={songs} /></section> }),
         Remote::Failed(error) => gone("genre", error, &genre.reload, Route::Genres),
         Remote::Idle | Remote::Loading(_) => head_skeleton(),
     }
@@ -114,7 +114,7 @@ pub fn GenrePage(props: &GenreProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct SongsProps {
-    label: AttrValue,
+    source: Source,
     list: ListHandle<Song>,
 }
 
@@ -126,11 +126,12 @@ fn Songs(props: &SongsProps) -> Html {
     let rows = || {
         html! {
             <SongList
-                label={props.label.clone()}
+                label="Songs"
                 songs={list.items.clone()}
                 has_more={list.has_more()}
+                source={props.source.of_play()}
                 player={player.state.clone()}
-                onplay={play_from(&player, &list.items)}
+                onplay={play_from(&player, &list.items, props.source.of_play())}
                 onmore={list.more()}
             />
         }

@@ -1,6 +1,7 @@
 //! Home: a greeting and the newest songs.
 
 use frontend_core::listing::ListStatus;
+use shared::plays::{PlaySource, PlaySourceKind};
 use shared::songs::ListSongs;
 use yew::prelude::*;
 
@@ -26,7 +27,7 @@ pub fn HomePage() -> Html {
     let list = use_list(&ListSongs { limit: Some(NEWEST), ..ListSongs::default() });
     let player = use_player();
     let songs = &list.items;
-    let onplay = play_from(&player, songs);
+    let onplay = play_from(&player, songs, PlaySource::of(PlaySourceKind::Library));
     let content = match &list.status {
         ListStatus::Failed(error) if songs.is_empty() => error_notice(error, &list.more()),
         ListStatus::Loading => card_skeletons(12),

@@ -10,6 +10,7 @@ use frontend_core::remote::Remote;
 use gloo_events::{EventListener, EventListenerOptions};
 use shared::ids::SongId;
 use shared::lyrics::{DeleteLyrics, GetLyrics, LyricLine, Lyrics, PutLyrics};
+use shared::plays::{PlaySource, PlaySourceKind};
 use shared::songs::{GetSong, Song};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
@@ -216,7 +217,8 @@ fn refused(error: &ApiError, faults: &UseStateSetter<Vec<LyricsFault>>) {
 /// Which song it is, and the button that plays it.
 fn head(song: &Rc<Song>, player: &PlayerHandle) -> Html {
     let current = Current::of(&player.state, song.id);
-    let onplay = play_from(player, &Rc::new(vec![(**song).clone()]));
+    let onplay =
+        play_from(player, &Rc::new(vec![(**song).clone()]), PlaySource::one(PlaySourceKind::Song, song.id.0));
     html! {
         <div class="lyrics-song">
             { song_cover(song, 48, "cover-48") }

@@ -17,6 +17,7 @@ pub mod upload;
 use std::rc::Rc;
 
 use frontend_core::api_error::ApiError;
+use shared::plays::PlaySource;
 use shared::songs::Song;
 use yew::prelude::*;
 
@@ -28,13 +29,13 @@ use crate::components::page_title::PageTitle;
 use crate::contexts::player::PlayerHandle;
 use crate::routes::Route;
 
-/// Plays a list from the song at the given place; the song that is in the player already is only
+/// Plays a list from the song at the given place, out of what `source` says; the song that is in the player already is only
 /// paused or goes on.
-fn play_from(player: &PlayerHandle, songs: &Rc<Vec<Song>>) -> Callback<usize> {
+fn play_from(player: &PlayerHandle, songs: &Rc<Vec<Song>>, source: PlaySource) -> Callback<usize> {
     let (player, songs) = (player.clone(), Rc::clone(songs));
     Callback::from(move |at: usize| match songs.get(at) {
         Some(song) if Current::of(&player.state, song.id).is_current() => player.toggle(),
-        Some(_) => player.play_list(songs.to_vec(), at),
+        Some(_) => player.play_list(songs.to_vec(), at, source),
         None => {}
     })
 }

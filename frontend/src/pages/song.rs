@@ -6,6 +6,7 @@ use frontend_core::format;
 use frontend_core::remote::Remote;
 use shared::ids::SongId;
 use shared::lyrics::{GetLyrics, Lyrics};
+use shared::plays::{PlaySource, PlaySourceKind};
 use shared::songs::{ArtistRole, GetSong, Song, Visibility};
 use yew::prelude::*;
 
@@ -58,7 +59,8 @@ fn view(
     words: Html,
 ) -> Html {
     let current = Current::of(&player.state, song.id);
-    let onplay = play_from(player, &Rc::new(vec![song.clone()]));
+    let onplay =
+        play_from(player, &Rc::new(vec![song.clone()]), PlaySource::one(PlaySourceKind::Song, song.id.0));
     let waiting = current.is_playing() && player.state.is_waiting();
     let class = if waiting { "accent large waiting" } else { "accent large" };
     let onmenu = {

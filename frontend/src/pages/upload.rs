@@ -2,6 +2,7 @@
 
 use frontend_core::format;
 use shared::ids::SongId;
+use shared::plays::{PlaySource, PlaySourceKind};
 use shared::server::ServerInfo;
 use shared::songs::GetSong;
 use wasm_bindgen_futures::spawn_local;
@@ -77,7 +78,7 @@ fn use_play_song() -> Callback<SongId> {
         let (api, player, toasts) = (api.clone(), player.clone(), toasts.clone());
         spawn_local(async move {
             match api.send(&GetSong(id)).await {
-                Ok(song) => player.play_list(vec![song], 0),
+                Ok(song) => player.play_list(vec![song], 0, PlaySource::of(PlaySourceKind::Song)),
                 Err(error) => toasts.fail(&error),
             }
         });

@@ -5,6 +5,7 @@ pub mod api;
 pub mod clock;
 pub mod events;
 pub mod player;
+pub mod plays;
 pub mod queries;
 pub mod saved;
 pub mod settings;

@@ -19,6 +19,7 @@ pub fn outdated_by(kind: &str) -> &'static [&'static str] {
     match kind {
         // Whatever counts, sums up or lists songs.
         "song" => &["/songs", "/albums", "/artists", "/genres", "/playlists", "/search", "/home", "/me/"],
+        "history" => &["/me/", "/home"],
         "missed" => &["/"],
         _ => &[],
     }

@@ -7,6 +7,7 @@ use shared::ids::UserId;
 use shared::songs::Song;
 
 use super::event::Epoch;
+use super::listening::Play;
 use super::saved::{SavedPosition, SavedQueue};
 
 /// What the operating system is told about the state of playing.
@@ -121,6 +122,8 @@ pub enum Effect {
     /// Tell the person.
     Tell(Notice),
 
+    /// Note how much is heard of a song.
+    Note(Play),
     /// Read what was kept, then send [`Event::Restored`](super::Event::Restored) if there is any.
     RestoreSaved {
         /// For whom.

@@ -2,6 +2,7 @@
 //! world around. Chance and answers of others come in as data.
 
 use shared::ids::UserId;
+use shared::plays::PlaySource;
 use shared::songs::{Quality, Song};
 
 use super::queue::EntryId;
@@ -77,6 +78,8 @@ pub enum Event {
     PlayList {
         /// The list, in its order.
         songs: Vec<Song>,
+        /// Out of what they are played.
+        source: Option<PlaySource>,
         /// Where to start.
         start: usize,
         /// Chance, used when shuffling is on.
@@ -102,10 +105,10 @@ pub enum Event {
     Jump(EntryId),
     /// Take an entry out of the queue.
     Remove(EntryId),
-    /// Put songs behind the current entry.
-    InsertNext(Vec<Song>),
-    /// Put songs at the end of the queue.
-    Append(Vec<Song>),
+    /// Put songs behind the current entry, with what they are played out of.
+    InsertNext(Vec<Song>, Option<PlaySource>),
+    /// Put songs at the end of the queue, with what they are played out of.
+    Append(Vec<Song>, Option<PlaySource>),
     /// Empty the queue.
     Clear,
     /// How loud, 0 to 100. A change unmutes.

@@ -9,8 +9,8 @@ const RESTART_AFTER_MS: u32 = 3000;
 impl Player {
     pub(super) fn on_intent(&mut self, event: Event, effects: &mut Effects) {
         match event {
-            Event::PlayList { songs, start, seed } if !songs.is_empty() => {
-                self.queue.replace(songs, start, seed);
+            Event::PlayList { songs, source, start, seed } if !songs.is_empty() => {
+                self.queue.replace(songs, source, start, seed);
                 self.start(effects);
             }
             Event::Play => self.play(effects),
@@ -29,8 +29,8 @@ impl Player {
             }
             Event::Jump(id) if self.queue.jump(id) => self.start(effects),
             Event::Remove(id) => self.remove(id, effects),
-            Event::InsertNext(songs) => self.add(|queue| queue.insert_next(songs)),
-            Event::Append(songs) => self.add(|queue| queue.append(songs)),
+            Event::InsertNext(songs, source) => self.add(|queue| queue.insert_next(songs, source)),
+            Event::Append(songs, source) => self.add(|queue| queue.append(songs, source)),
             Event::Clear => self.clear(effects),
             Event::SetVolume(percent) => {
                 self.volume = percent.min(100);
@@ -95,7 +95,7 @@ impl Player {
             self.start(effects);
         } else if self.current().is_some() {
             self.pause(effects);
-            self.finish();
+            self.finish(effects);
         }
     }
 
@@ -119,6 +119,7 @@ impl Player {
         }
         let position_ms = position_ms.min(self.progress.duration_ms);
         self.progress.position_ms = position_ms;
+        self.listening.jumped(position_ms);
         if self.status == Status::Finished {
             self.status = Status::Paused;
         }
@@ -196,8 +197,11 @@ impl Player {
     }
 
     fn sign_out(&mut self, forget: bool, effects: &mut Effects) {
-        if !forget {
+        if forget {
+            self.listening = super::Listening::default();
+        } else {
             self.save_position(effects);
+            self.end_play(effects);
         }
         // First nobody's, then empty: what is kept is not overwritten with nothing.
         if let Some(owner) = self.owner.take()

@@ -3,12 +3,13 @@
 //! [`Player::apply`] takes one event and answers with effects; it knows no browser, no clock and no
 //! chance, so everything that the player decides is tested on the host. The topics of the decisions
 //! are files of their own: `intents` (what a person wants), `reports` (what the media element says),
-//! `recovery` (what goes wrong) and `announce` (what others are told of a change).
+//! `recovery` (what goes wrong), `listening` (how much is heard) and `announce` (what others are told of a change).
 
 mod announce;
 mod effect;
 mod event;
 mod intents;
+mod listening;
 mod queue;
 mod recovery;
 mod reports;
@@ -26,10 +27,12 @@ use shared::songs::Quality;
 
 pub use self::effect::{Effect, Notice, PlaybackState};
 pub use self::event::{Epoch, Event, MediaFailure, Repeat, Report};
+pub use self::listening::Play;
 pub use self::queue::{Entry, EntryId, Queue};
 pub use self::saved::{SavedPosition, SavedQueue};
 
 use self::announce::Announced;
+use self::listening::Listening;
 use self::recovery::Recovery;
 
 /// What the player is doing.
@@ -85,6 +88,7 @@ pub struct Player {
     loaded: bool,
     recovery: Recovery,
     progress: Progress,
+    listening: Listening,
     announced: Announced,
 }
 
@@ -102,6 +106,7 @@ impl Default for Player {
             loaded: false,
             recovery: Recovery::default(),
             progress: Progress::default(),
+            listening: Listening::default(),
             announced: Announced::default(),
         }
     }
@@ -200,10 +205,11 @@ impl Player {
         self.progress
     }
 
-    /// Whether anything but the progress differs.
+    /// Whether anything but the progress, and what is heard with it, differs.
     pub fn differs_beyond_progress(&self, other: &Self) -> bool {
         let mut same_progress = self.clone();
         same_progress.progress = other.progress;
+        same_progress.listening = other.listening.clone();
         same_progress != *other
     }
 
@@ -216,6 +222,7 @@ impl Player {
         self.status = Status::Loading;
         let position_ms = position_ms.min(song.duration_ms);
         self.progress = Progress { position_ms, duration_ms: song.duration_ms, buffered_ms: position_ms };
+        self.listening.jumped(position_ms);
         effects.push(Effect::TakeTurn);
         let url = song.stream_path_in(self.quality);
         effects.push(Effect::Load { epoch: self.epoch, url, position_ms });
@@ -226,10 +233,12 @@ impl Player {
     fn start(&mut self, effects: &mut Effects) {
         self.recovery = Recovery::default();
         self.load(0, effects);
+        self.end_play(effects);
     }
 
     /// Takes the source away, and with it the ear for its reports.
     fn unload(&mut self, effects: &mut Effects) {
+        self.end_play(effects);
         if std::mem::take(&mut self.loaded) {
             effects.push(Effect::Unload);
         }
@@ -248,7 +257,8 @@ impl Player {
     }
 
     /// The end of the queue.
-    fn finish(&mut self) {
+    fn finish(&mut self, effects: &mut Effects) {
+        self.end_play(effects);
         self.status = Status::Finished;
         self.progress.position_ms = self.progress.duration_ms;
     }

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
+use shared::plays::PlaySource;
 use shared::songs::Song;
 
 use super::shuffle::shuffle;
@@ -20,6 +21,9 @@ pub struct Entry {
     pub id: EntryId,
     /// The song, as it was when it was put here.
     pub song: Rc<Song>,
+    /// Out of what it is played.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<PlaySource>,
     /// Where the entry stands when nothing is shuffled.
     natural: u32,
 }
@@ -108,10 +112,10 @@ impl Queue {
     }
 
     /// Puts these songs in place of all that is there, with the cursor on the one at `start`.
-    pub(super) fn replace(&mut self, songs: Vec<Song>, start: usize, seed: u64) {
+    pub(super) fn replace(&mut self, songs: Vec<Song>, source: Option<PlaySource>, start: usize, seed: u64) {
         let shuffled = std::mem::take(&mut self.shuffled);
         self.entries = Rc::default();
-        self.insert(0, songs);
+        self.insert(0, songs, source);
         self.index = start.min(self.entries.len().saturating_sub(1));
         if shuffled {
             self.shuffle(seed);
@@ -119,18 +123,18 @@ impl Queue {
     }
 
     /// Puts songs directly behind the current entry.
-    pub(super) fn insert_next(&mut self, songs: Vec<Song>) {
-        self.insert((self.index + 1).min(self.entries.len()), songs);
+    pub(super) fn insert_next(&mut self, songs: Vec<Song>, source: Option<PlaySource>) {
+        self.insert((self.index + 1).min(self.entries.len()), songs, source);
     }
 
     /// Puts songs at the end.
-    pub(super) fn append(&mut self, songs: Vec<Song>) {
-        self.insert(self.entries.len(), songs);
+    pub(super) fn append(&mut self, songs: Vec<Song>, source: Option<PlaySource>) {
+        self.insert(self.entries.len(), songs, source);
     }
 
     /// Inserts before position `at`. In a shuffled queue the songs also get the natural place that
     /// a person would expect: behind the entry that they were put behind, or at the end.
-    fn insert(&mut self, at: usize, songs: Vec<Song>) {
+    fn insert(&mut self, at: usize, songs: Vec<Song>, source: Option<PlaySource>) {
         let count = u32::try_from(songs.len()).unwrap_or(u32::MAX);
         let natural = if at == self.entries.len() {
             self.entries.iter().map(|entry| entry.natural + 1).max().unwrap_or(0)
@@ -142,6 +146,7 @@ impl Queue {
         let added = songs.into_iter().zip(0..).map(|(song, offset)| Entry {
             id: EntryId(first_id.saturating_add(offset)),
             song: Rc::new(song),
+            source,
             natural: natural.saturating_add(offset),
         });
         let entries = Rc::make_mut(&mut self.entries);
@@ -203,15 +208,15 @@ mod tests {
 
     fn queue(names: &str, start: usize) -> Queue {
         let mut queue = Queue::default();
-        queue.replace(songs(names), start, 0);
+        queue.replace(songs(names), None, start, 0);
         queue
     }
 
     #[test]
     fn songs_go_in_behind_the_current_one_or_at_the_end() {
         let mut queue = queue("abc", 1);
-        queue.insert_next(songs("xy"));
-        queue.append(songs("z"));
+        queue.insert_next(songs("xy"), None);
+        queue.append(songs("z"), None);
         assert_eq!((titles(&queue).as_str(), queue.index), ("abxycz", 1));
     }
 
@@ -233,8 +238,8 @@ mod tests {
         let mut queue = queue("abcdef", 2);
         queue.shuffle(7);
         assert_eq!((queue.current().unwrap().song.title.as_str(), queue.index), ("c", 0));
-        queue.insert_next(songs("x"));
-        queue.append(songs("z"));
+        queue.insert_next(songs("x"), None);
+        queue.append(songs("z"), None);
         queue.advance();
         queue.advance();
         let current = queue.current().unwrap().id;
@@ -247,7 +252,7 @@ mod tests {
     fn a_new_list_is_shuffled_when_shuffling_is_on() {
         let mut queue = queue("ab", 0);
         queue.shuffle(1);
-        queue.replace(songs("cdefgh"), 3, 5);
+        queue.replace(songs("cdefgh"), None, 3, 5);
         assert_eq!((queue.current().unwrap().song.title.as_str(), queue.index), ("f", 0));
         assert!(queue.shuffled);
         queue.unshuffle();

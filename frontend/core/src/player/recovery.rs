@@ -151,6 +151,7 @@ impl Player {
             }
             self.recovery = Recovery { unplayable, ..Recovery::default() };
             self.load(0, effects);
+            self.end_play(effects);
         }
     }
 }

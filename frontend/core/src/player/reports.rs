@@ -13,6 +13,7 @@ impl Player {
         match report {
             Report::Playing if self.is_playing() || self.status == Status::Blocked => {
                 self.status = Status::Playing;
+                self.begin_play(effects);
                 self.show_position(effects);
             }
             Report::Waiting if self.status == Status::Playing => self.status = Status::Buffering,
@@ -37,6 +38,7 @@ impl Player {
         }
         let duration_ms = self.progress.duration_ms;
         self.progress.position_ms = position_ms.min(duration_ms);
+        self.listening.moved(position_ms.min(duration_ms), self.is_playing());
         self.progress.buffered_ms = buffered_ms.min(duration_ms);
         self.recovery.heard(position_ms);
         if self.is_playing() && self.announced.saved_position_ms.abs_diff(position_ms) >= SAVE_EVERY_MS {
@@ -48,13 +50,15 @@ impl Player {
         if !self.is_playing() {
             return;
         }
+        self.listening.moved(self.progress.duration_ms, true);
         if self.repeat == Repeat::One {
+            self.end_play(effects);
             self.seek(0, effects);
             effects.push(Effect::Resume);
         } else if self.advance() {
             self.start(effects);
         } else {
-            self.finish();
+            self.finish(effects);
         }
     }
 
@@ -66,13 +70,14 @@ impl Player {
         }
     }
 
-    /// Keeps the place in the queue.
+    /// Keeps the place in the queue, and what has been heard.
     pub(super) fn save_position(&mut self, effects: &mut Effects) {
         let position_ms = self.progress.position_ms;
         if let (Some(owner), Some(entry)) = (self.owner, self.queue.current()) {
             let position = SavedPosition { entry: entry.id, position_ms };
             self.announced.saved_position_ms = position_ms;
             effects.push(Effect::SavePosition { owner, position });
+            self.keep_play(effects);
         }
     }
 }

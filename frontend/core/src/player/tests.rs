@@ -1,5 +1,6 @@
 //! What the player does, told as what a person does and what the media element says.
 
+mod listening;
 mod properties;
 mod recovery;
 
@@ -9,7 +10,7 @@ use super::*;
 /// A player with a queue of one song per letter that is already sounding at `start`.
 fn playing(titles: &str, start: usize) -> Player {
     let mut player = Player::default();
-    player.apply(Event::PlayList { songs: songs(titles), start, seed: 1 });
+    player.apply(Event::PlayList { songs: songs(titles), source: None, start, seed: 1 });
     report(&mut player, Report::Playing);
     player
 }
@@ -42,7 +43,7 @@ fn owner() -> UserId {
 #[test]
 fn a_list_plays_from_the_song_that_was_clicked() {
     let mut player = Player::default();
-    let effects = player.apply(Event::PlayList { songs: songs("abc"), start: 1, seed: 0 });
+    let effects = player.apply(Event::PlayList { songs: songs("abc"), source: None, start: 1, seed: 0 });
     assert_eq!((title(&player), player.index(), player.status()), ("b", 1, Status::Loading));
     assert_eq!(loads(&effects), [(1, 0)]);
     assert_eq!(effects.first(), Some(&Effect::TakeTurn));
@@ -119,7 +120,7 @@ fn the_lock_screen_offers_next_only_where_there_is_one() {
     let mut player = playing("ab", 0);
     let effects = player.apply(Event::Next);
     assert!(effects.contains(&Effect::ShowHandlers { next: false }));
-    let effects = player.apply(Event::Append(songs("c")));
+    let effects = player.apply(Event::Append(songs("c"), None));
     assert!(effects.contains(&Effect::ShowHandlers { next: true }));
     let effects = player.apply(Event::Clear);
     assert!(effects.contains(&Effect::ShowMetadata(None)) && effects.contains(&Effect::Unload));
@@ -150,7 +151,7 @@ fn removing_the_song_that_plays_goes_on_with_the_following_one() {
 #[test]
 fn what_is_added_to_an_empty_queue_waits() {
     let mut player = Player::default();
-    let effects = player.apply(Event::Append(songs("ab")));
+    let effects = player.apply(Event::Append(songs("ab"), None));
     assert_eq!((player.status(), title(&player)), (Status::Paused, "a"));
     assert!(loads(&effects).is_empty());
     assert_eq!(loads(&player.apply(Event::Play)), [(1, 0)]);
@@ -239,7 +240,7 @@ fn a_shuffled_player_keeps_sounding_the_same_song() {
 #[test]
 fn a_browser_that_refuses_to_sound_waits_for_a_gesture() {
     let mut player = Player::default();
-    player.apply(Event::PlayList { songs: songs("a"), start: 0, seed: 0 });
+    player.apply(Event::PlayList { songs: songs("a"), source: None, start: 0, seed: 0 });
     report(&mut player, Report::Blocked);
     assert_eq!((player.status(), player.is_playing()), (Status::Blocked, false));
     assert!(player.apply(Event::Play).contains(&Effect::Resume));

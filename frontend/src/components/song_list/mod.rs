@@ -10,6 +10,7 @@ use std::rc::Rc;
 use frontend_core::format;
 use frontend_core::player::Player;
 use frontend_core::selection::Selection;
+use shared::plays::PlaySource;
 use shared::songs::Song;
 use wasm_bindgen::JsCast;
 use web_sys::PointerEvent;
@@ -42,6 +43,9 @@ pub struct Props {
     /// Whether the songs are those of one album: numbered by their tracks, without its name.
     #[prop_or_default]
     pub is_album: bool,
+    /// Out of what they are played.
+    #[prop_or_default]
+    pub source: Option<PlaySource>,
     /// The player, to mark the current song.
     pub player: Rc<Player>,
     /// Called with the place of the song that shall play or pause.
@@ -69,7 +73,7 @@ pub fn SongList(props: &Props) -> Html {
     let count = props.songs.len();
     let (visible, room) = use_visible_rows(&rows, ".content", count);
     use_more(props.has_more, visible.end + EARLY, count, &props.onmore);
-    let (menus, actions) = (use_menus(), use_song_actions());
+    let (menus, actions) = (use_menus(), use_song_actions().out_of(props.source));
     let keys = match &props.keys {
         Some(keys) => Rc::clone(keys),
         None => Rc::new(props.songs.iter().map(|song| song.id.0.as_u128()).collect()),

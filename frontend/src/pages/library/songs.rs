@@ -1,5 +1,6 @@
 //! All songs, as a table; and what the person has brought in.
 
+use shared::plays::{PlaySource, PlaySourceKind};
 use shared::songs::{ListSongs, OwnerFilter, SongSort};
 use yew::prelude::*;
 
@@ -57,8 +58,9 @@ pub fn SongsPage(props: &Props) -> Html {
                 label={title}
                 songs={list.items.clone()}
                 has_more={list.has_more()}
+                source={PlaySource::of(PlaySourceKind::Library)}
                 player={player.state.clone()}
-                onplay={play_from(&player, &list.items)}
+                onplay={play_from(&player, &list.items, PlaySource::of(PlaySourceKind::Library))}
                 onmore={list.more()}
             />
         }

@@ -12,17 +12,19 @@ use super::driver::{Driver, Output, Sender};
 use super::media_session::LockScreen;
 use super::tabs::Tabs;
 use crate::services::api::{Api, status_of};
+use crate::services::plays::Plays;
 use crate::services::saved::Saved;
 use crate::services::settings;
 
 /// Starts a player in this page.
-pub fn start(api: Api, tell: Callback<(Notice, Sender)>) -> Rc<Driver> {
+pub fn start(api: Api, plays: Plays, tell: Callback<(Notice, Sender)>) -> Rc<Driver> {
     let driver = Driver::new(|sender| {
         Box::new(Browser {
             audio: Audio::new(sender.clone()),
             lock_screen: LockScreen::new(sender.clone()),
             tabs: Tabs::new(sender.clone()),
             saved: Saved::default(),
+            plays,
             api,
             tell,
             sender,
@@ -39,6 +41,7 @@ struct Browser {
     lock_screen: LockScreen,
     tabs: Tabs,
     saved: Saved,
+    plays: Plays,
     api: Api,
     tell: Callback<(Notice, Sender)>,
     sender: Sender,
@@ -86,7 +89,11 @@ impl Output for Browser {
             }
             Effect::SaveQueue { owner, queue } => self.saved.keep_queue(owner, &queue),
             Effect::SavePosition { owner, position } => self.saved.keep_position(owner, &position),
-            Effect::Forget { owner } => self.saved.forget(owner),
+            Effect::Note(play) => self.plays.note(play),
+            Effect::Forget { owner } => {
+                self.saved.forget(owner);
+                self.plays.forget(owner);
+            }
         }
     }
 }

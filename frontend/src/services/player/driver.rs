@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn an_event_sent_by_an_effect_waits_until_all_effects_are_done() {
         let (driver, effects) = driver();
-        driver.send(Event::PlayList { songs: songs(2), start: 0, seed: 0 });
+        driver.send(Event::PlayList { songs: songs(2), source: None, start: 0, seed: 0 });
         let effects = effects.borrow();
         let at = |wanted: fn(&Effect) -> bool| effects.iter().position(wanted).unwrap();
         let load = at(|effect| matches!(effect, Effect::Load { .. }));
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn the_next_song_is_loaded_before_anybody_draws() {
         let (driver, effects) = driver();
-        driver.send(Event::PlayList { songs: songs(2), start: 0, seed: 0 });
+        driver.send(Event::PlayList { songs: songs(2), source: None, start: 0, seed: 0 });
         let loads = |effects: &Vec<Effect>| {
             effects.iter().filter(|effect| matches!(effect, Effect::Load { .. })).count()
         };
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn ticks_tell_the_progress_alone() {
         let (driver, _) = driver();
-        driver.send(Event::PlayList { songs: songs(1), start: 0, seed: 0 });
+        driver.send(Event::PlayList { songs: songs(1), source: None, start: 0, seed: 0 });
         let drawn = Rc::new(Cell::new(0));
         let ticked = Rc::new(Cell::new(0));
         let count = |counter: &Rc<Cell<u32>>| {

@@ -33,6 +33,7 @@ fn intent() -> impl Strategy<Value = Event> {
     prop_oneof![
         (some_songs(), 0usize..8, any::<u64>()).prop_map(|(songs, start, seed)| Event::PlayList {
             songs,
+            source: None,
             start,
             seed
         }),
@@ -54,8 +55,8 @@ fn intent() -> impl Strategy<Value = Event> {
         any::<i32>().prop_map(Event::SeekBy),
         (0u32..20).prop_map(|id| Event::Jump(EntryId(id))),
         (0u32..20).prop_map(|id| Event::Remove(EntryId(id))),
-        some_songs().prop_map(Event::InsertNext),
-        some_songs().prop_map(Event::Append),
+        some_songs().prop_map(|songs| Event::InsertNext(songs, None)),
+        some_songs().prop_map(|songs| Event::Append(songs, None)),
         any::<u8>().prop_map(Event::SetVolume),
         any::<u64>().prop_map(|seed| Event::Shuffle { seed }),
         repeats.prop_map(Event::SetRepeat),
