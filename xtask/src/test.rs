@@ -28,7 +28,7 @@ const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 22] = [
+const JOURNEYS: [&str; 24] = [
     "--test",
     "access",
     "--test",
@@ -45,6 +45,8 @@ const JOURNEYS: [&str; 22] = [
     "listen",
     "--test",
     "lyrics",
+    "--test",
+    "plays",
     "--test",
     "states",
     "--test",
