@@ -15,21 +15,12 @@ use crate::components::page_title::PageTitle;
 use crate::components::toasts::Toasts;
 use crate::contexts::session::SessionHandle;
 use crate::hooks::use_session;
-use crate::pages::account::AccountPage;
-use crate::pages::album::AlbumPage;
-use crate::pages::artist::{ArtistPage, GenrePage};
 use crate::pages::home::HomePage;
-use crate::pages::library::albums::AlbumsPage;
-use crate::pages::library::artists::{ArtistsPage, GenresPage};
-use crate::pages::library::bin::BinPage;
-use crate::pages::library::songs::SongsPage;
 use crate::pages::log_in::LogInPage;
-use crate::pages::lyrics::LyricsPage;
 use crate::pages::not_found::not_found;
 use crate::pages::set_up::SetUpPage;
 use crate::pages::sign_up::SignUpPage;
-use crate::pages::song::SongPage;
-use crate::pages::upload::UploadPage;
+use crate::parts::{LazyPage, Part};
 use crate::routes::Route;
 
 /// The root of the app, inside of the router: which world one is in, signed in, at the gate, or not
@@ -77,23 +68,14 @@ fn at_gate(route: Route) -> Html {
 
 /// The page of an address for somebody who is signed in.
 fn page(route: Route) -> Html {
+    if let Some(part) = Part::of(route) {
+        return html! { <LazyPage key="lazy" {part} {route} /> };
+    }
     match route {
         Route::Home => html! { <HomePage /> },
-        Route::Songs => html! { <SongsPage key="songs" /> },
-        Route::Uploads => html! { <SongsPage key="uploads" uploads=true /> },
-        Route::Bin => html! { <BinPage /> },
-        Route::Song { id } => html! { <SongPage key={id.to_string()} {id} /> },
-        Route::Lyrics { id } => html! { <LyricsPage key={id.to_string()} {id} /> },
-        Route::Albums => html! { <AlbumsPage /> },
-        Route::Album { id } => html! { <AlbumPage key={id.to_string()} {id} /> },
-        Route::Artists => html! { <ArtistsPage /> },
-        Route::Artist { id } => html! { <ArtistPage key={id.to_string()} {id} /> },
-        Route::Genres => html! { <GenresPage /> },
-        Route::Genre { id } => html! { <GenrePage key={id.to_string()} {id} /> },
-        Route::Upload => html! { <UploadPage /> },
-        Route::Account => html! { <AccountPage /> },
+        // Who is signed in is led away from the gate.
         Route::LogIn | Route::SignUp | Route::SetUp => html! { <div class="page" /> },
-        Route::NotFound => not_found(),
+        _ => not_found(),
     }
 }
 

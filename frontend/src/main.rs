@@ -5,6 +5,7 @@ mod components;
 mod contexts;
 mod hooks;
 mod pages;
+mod parts;
 mod routes;
 mod services;
 

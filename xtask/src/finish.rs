@@ -7,6 +7,7 @@
 pub(crate) mod compress;
 mod html;
 mod page;
+pub(crate) mod parts;
 pub(crate) mod uploader;
 mod worker;
 
@@ -17,6 +18,8 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
+use crate::split;
+
 /// Finishes the build that Trunk tells of by its environment.
 ///
 /// # Errors
@@ -25,6 +28,10 @@ pub(crate) fn from_hook() -> Result<()> {
     let staging = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let staging = staging.context("TRUNK_STAGING_DIR is not set: Trunk calls this, see Trunk.toml")?;
     let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    // Only the release build of `cargo xtask` cuts the app; there are no parts in others.
+    if let Some(folder) = env::var_os(split::PARTS) {
+        parts::add(Path::new(&folder), &staging)?;
+    }
     finish(&staging, release)
 }
 

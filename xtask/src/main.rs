@@ -13,6 +13,7 @@ mod postgres;
 mod process;
 mod report;
 mod run;
+mod split;
 mod system;
 mod test;
 mod toolchain;
@@ -54,7 +55,10 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let done = Workspace::open().and_then(|workspace| match Arguments::parse().task {
+    if split::is_bindgen() {
+        return exit(split::bindgen());
+    }
+    exit(Workspace::open().and_then(|workspace| match Arguments::parse().task {
         Task::Run(options) => run::run(&workspace, &options),
         Task::Test(options) => test::test(&workspace, options),
         Task::Check => check::check(&workspace),
@@ -63,7 +67,10 @@ fn main() -> ExitCode {
         Task::Fuzz(options) => fuzz::fuzz(&workspace, &options),
         Task::Openapi => openapi::openapi(&workspace),
         Task::WebFinish => finish::from_hook(),
-    });
+    }))
+}
+
+fn exit(done: anyhow::Result<()>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -4,13 +4,13 @@ use std::{env, ffi::OsString, fs, path::PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::{files::Fingerprint, report::Report, toolchain, tools::Tool, workspace::Workspace};
+use crate::{files::Fingerprint, report::Report, split, toolchain, tools::Tool, workspace::Workspace};
 
 /// How many steps [`steps`] takes.
 pub(crate) const STEPS: usize = 4;
 
 /// Everything the result depends on.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -20,6 +20,7 @@ const INPUTS: [&str; 10] = [
     "shared",
     "xtask/src/finish",
     "xtask/src/finish.rs",
+    "xtask/src/split.rs",
     "xtask/src/web.rs",
 ];
 
@@ -27,14 +28,16 @@ const INPUTS: [&str; 10] = [
 /// size, whose panics stop at once and bring neither messages nor the code that formats them.
 ///
 /// The compiler calls these options unstable. It is pinned (`rust-toolchain.toml`), so they mean the
-/// same every day; see `docs/decisions/0008-small-web-app.md`. `trunk serve` does without them.
+/// same every day; see `docs/decisions/0008-small-web-app.md`. `trunk serve` does without them, and without the
+/// last two: pages in parts of their own, which can be cut off while the linker's notes are there.
 const SMALL: [(&str, &str); 4] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
     (
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
+        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+         --cfg=lazy_parts -Clink-arg=--emit-relocs",
     ),
 ];
 
@@ -63,14 +66,16 @@ fn build(workspace: &Workspace, tools: &[PathBuf; 2]) -> Result<()> {
         return Ok(());
     }
 
-    let [trunk, _] = tools;
+    let [trunk, bindgen] = tools;
+    let (bin, environment) = split::environment(&workspace.path(Workspace::WEB_TARGET), bindgen)?;
     // Trunk runs offline, to keep it from looking for tools, so the crates have to be there.
     workspace.programs().run(workspace.cargo().args(["fetch", "--locked"]))?;
     let mut command = workspace.program(trunk);
     command
         .args(["build", "--release", "--cargo-profile", "web", "--offline", "--skip-version-check"])
         .env("CARGO_TARGET_DIR", workspace.path(Workspace::WEB_TARGET))
-        .env("PATH", path_with(tools)?)
+        .env("PATH", path_with(&[bin, trunk.parent().map(PathBuf::from).unwrap_or_default()])?)
+        .envs(environment)
         .envs(SMALL)
         // Trunk takes nothing but `true` and `false` here, unlike everybody else.
         .env_remove("NO_COLOR");
@@ -86,10 +91,9 @@ fn fingerprint(workspace: &Workspace, paths: &[&str]) -> Result<String> {
     Ok(sum.finish())
 }
 
-/// PATH with the folders of these programs in front.
-fn path_with(programs: &[PathBuf]) -> Result<OsString> {
+/// PATH with these folders in front.
+fn path_with(folders: &[PathBuf]) -> Result<OsString> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let folders = programs.iter().filter_map(|program| program.parent().map(PathBuf::from));
-    env::join_paths(folders.chain(env::split_paths(&path)))
+    env::join_paths(folders.iter().cloned().chain(env::split_paths(&path)))
         .context("a folder of the tools cannot be put on PATH")
 }

@@ -6,16 +6,18 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::{
     files,
-    finish::{compress, uploader},
+    finish::{compress, parts, uploader},
 };
 
 /// For html, css, js and wasm together, compressed.
 const BUDGET: usize = 300_000;
+/// For all parts that pages fetch when they are opened, together.
+const PARTS_BUDGET: usize = 300_000;
 /// For the worker that sends files, which is fetched when it is first needed.
 const UPLOADER_BUDGET: usize = 350_000;
 
-/// A file of the app shell. Sizes in bytes.
-struct Part {
+/// A file. Sizes in bytes.
+struct Weight {
     name: String,
     plain: usize,
     compressed: usize,
@@ -26,28 +28,31 @@ struct Part {
 /// # Errors
 /// When the app is not built, or too large.
 pub(super) fn check(dist: &Path) -> Result<()> {
-    let parts = parts(dist)?;
-    ensure!(parts.iter().any(|part| part.name == "index.html"), "{} holds no web app", dist.display());
-    let width = parts.iter().map(|part| part.name.len()).max().unwrap_or(0);
-    let (uploader, shell): (Vec<_>, Vec<_>) =
-        parts.iter().partition(|part| uploader::owns(Path::new(&part.name)));
+    let files = weights(dist)?;
+    ensure!(files.iter().any(|part| part.name == "index.html"), "{} holds no web app", dist.display());
+    let width = files.iter().map(|part| part.name.len()).max().unwrap_or(0);
+    let (uploader, app): (Vec<_>, Vec<_>) =
+        files.iter().partition(|file| uploader::owns(Path::new(&file.name)));
+    let (later, shell): (Vec<_>, Vec<_>) =
+        app.into_iter().partition(|file| parts::owns(Path::new(&file.name)));
     weigh("the web app", &shell, width, BUDGET)?;
+    weigh("what pages fetch later", &later, width, PARTS_BUDGET)?;
     weigh("the worker that sends files", &uploader, width, UPLOADER_BUDGET)
 }
 
-fn weigh(what: &str, parts: &[&Part], width: usize, budget: usize) -> Result<()> {
+fn weigh(what: &str, files: &[&Weight], width: usize, budget: usize) -> Result<()> {
     eprintln!("      {:width$}  {:>9}  {:>9}", "file", "bytes", "brotli");
-    for Part { name, plain, compressed } in parts {
+    for Weight { name, plain, compressed } in files {
         eprintln!("      {name:width$}  {plain:>9}  {compressed:>9}");
     }
-    let plain: usize = parts.iter().map(|part| part.plain).sum();
-    let total: usize = parts.iter().map(|part| part.compressed).sum();
+    let plain: usize = files.iter().map(|part| part.plain).sum();
+    let total: usize = files.iter().map(|part| part.compressed).sum();
     eprintln!("      {:width$}  {plain:>9}  {total:>9}  of {budget}", "total");
     ensure!(total <= budget, "{what} weighs {total} bytes, {} too many", total - budget);
     Ok(())
 }
 
-fn parts(dist: &Path) -> Result<Vec<Part>> {
+fn weights(dist: &Path) -> Result<Vec<Weight>> {
     let counts = |path: &Path| {
         path.extension()
             .and_then(OsStr::to_str)
@@ -59,7 +64,7 @@ fn parts(dist: &Path) -> Result<Vec<Part>> {
             let content =
                 fs::read(dist.join(&file)).with_context(|| format!("cannot read {}", file.display()))?;
             let compressed = compress::brotli(&content)?.len().min(content.len());
-            Ok(Part { name: file.display().to_string(), plain: content.len(), compressed })
+            Ok(Weight { name: file.display().to_string(), plain: content.len(), compressed })
         })
         .collect()
 }
@@ -73,7 +78,7 @@ mod tests {
         let dist = tempfile::tempdir().unwrap();
         fs::write(dist.path().join("app.wasm"), [0; 1000]).unwrap();
         fs::write(dist.path().join("icon.png"), [0; 1000]).unwrap();
-        assert_eq!(parts(dist.path()).unwrap().len(), 1);
+        assert_eq!(weights(dist.path()).unwrap().len(), 1);
         assert!(check(dist.path()).unwrap_err().to_string().ends_with("holds no web app"));
         fs::write(dist.path().join("index.html"), "<!doctype html>").unwrap();
         check(dist.path()).unwrap();
