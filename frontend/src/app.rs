@@ -12,6 +12,7 @@ use crate::components::link::use_links;
 use crate::components::menu::MenuHost;
 use crate::components::notice::notice;
 use crate::components::page_title::PageTitle;
+use crate::components::playlist_dialogs::PlaylistDialogs;
 use crate::components::toasts::Toasts;
 use crate::contexts::session::SessionHandle;
 use crate::hooks::use_session;
@@ -50,6 +51,7 @@ pub fn App() -> Html {
         <>
             <div class="shell">{ shell }</div>
             <EditHost />
+            <PlaylistDialogs />
             <MenuHost />
             <Toasts />
         </>

@@ -22,9 +22,11 @@ use crate::pages::artist::{ArtistPage, GenrePage};
 use crate::pages::library::albums::AlbumsPage;
 use crate::pages::library::artists::{ArtistsPage, GenresPage};
 use crate::pages::library::bin::BinPage;
+use crate::pages::library::playlists::PlaylistsPage;
 use crate::pages::library::songs::SongsPage;
 use crate::pages::lyrics::LyricsPage;
 use crate::pages::not_found::not_found;
+use crate::pages::playlist::PlaylistPage;
 use crate::pages::song::SongPage;
 use crate::pages::upload::UploadPage;
 use crate::routes::Route;
@@ -36,6 +38,8 @@ pub enum Part {
     Library,
     /// One song and its lyrics.
     Song,
+    /// Playlists.
+    Playlist,
     /// The own account, and bringing songs in.
     Account,
 }
@@ -58,6 +62,7 @@ macro_rules! part {
 
 part!(library, library_page);
 part!(song, song_page);
+part!(playlist, playlist_page);
 part!(account, account_page);
 
 fn library_page(route: Route) -> Html {
@@ -79,6 +84,14 @@ fn song_page(route: Route) -> Html {
     match route {
         Route::Song { id } => html! { <SongPage key={id.to_string()} {id} /> },
         Route::Lyrics { id } => html! { <LyricsPage key={id.to_string()} {id} /> },
+        _ => not_found(),
+    }
+}
+
+fn playlist_page(route: Route) -> Html {
+    match route {
+        Route::Playlists => html! { <PlaylistsPage /> },
+        Route::Playlist { id } => html! { <PlaylistPage key={id.to_string()} {id} /> },
         _ => not_found(),
     }
 }
@@ -105,6 +118,7 @@ impl Part {
             | Route::Genres
             | Route::Genre { .. } => Some(Self::Library),
             Route::Song { .. } | Route::Lyrics { .. } => Some(Self::Song),
+            Route::Playlists | Route::Playlist { .. } => Some(Self::Playlist),
             Route::Upload | Route::Account => Some(Self::Account),
             Route::Home | Route::LogIn | Route::SignUp | Route::SetUp | Route::NotFound => None,
         }
@@ -114,6 +128,7 @@ impl Part {
         match self {
             Self::Library => library(route).await,
             Self::Song => song(route).await,
+            Self::Playlist => playlist(route).await,
             Self::Account => account(route).await,
         }
     }

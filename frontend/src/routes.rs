@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use shared::ids::{AlbumId, ArtistId, GenreId, SongId};
+use shared::ids::{AlbumId, ArtistId, GenreId, PlaylistId, SongId};
 use uuid::Uuid;
 use yew_router::Routable;
 
@@ -44,6 +44,13 @@ pub enum Route {
         /// Which one.
         id: GenreId,
     },
+    /// The playlists.
+    Playlists,
+    /// One playlist.
+    Playlist {
+        /// Which one.
+        id: PlaylistId,
+    },
     /// What the person has brought in.
     Uploads,
     /// What lies in the bin.
@@ -63,7 +70,7 @@ pub enum Route {
 }
 
 /// The pages whose address is always the same.
-const FIXED: [(&str, Route); 14] = [
+const FIXED: [(&str, Route); 15] = [
     ("/", Route::Home),
     ("/library/songs", Route::Songs),
     // As it was called before there was a library.
@@ -71,6 +78,7 @@ const FIXED: [(&str, Route); 14] = [
     ("/library/albums", Route::Albums),
     ("/library/artists", Route::Artists),
     ("/library/genres", Route::Genres),
+    ("/library/playlists", Route::Playlists),
     ("/library/uploads", Route::Uploads),
     ("/library/bin", Route::Bin),
     ("/upload", Route::Upload),
@@ -95,6 +103,7 @@ impl Routable for Route {
             Self::Album { id } => format!("/album/{id}"),
             Self::Artist { id } => format!("/artist/{id}"),
             Self::Genre { id } => format!("/genre/{id}"),
+            Self::Playlist { id } => format!("/playlists/{id}"),
             route => {
                 FIXED.iter().find(|(_, fixed)| fixed == route).map_or("/404", |(path, _)| path).to_owned()
             }
@@ -105,7 +114,7 @@ impl Routable for Route {
         FIXED
             .iter()
             .map(|(path, _)| *path)
-            .chain(["/songs/:id", "/lyrics/:id", "/album/:id", "/artist/:id", "/genre/:id"])
+            .chain(["/songs/:id", "/lyrics/:id", "/album/:id", "/artist/:id", "/genre/:id", "/playlists/:id"])
             .collect()
     }
 
@@ -123,7 +132,8 @@ impl Routable for Route {
             .or_else(|| of("/lyrics/", |id| Self::Lyrics { id: SongId(id) }))
             .or_else(|| of("/album/", |id| Self::Album { id: AlbumId(id) }))
             .or_else(|| of("/artist/", |id| Self::Artist { id: ArtistId(id) }))
-            .or_else(|| of("/genre/", |id| Self::Genre { id: GenreId(id) }));
+            .or_else(|| of("/genre/", |id| Self::Genre { id: GenreId(id) }))
+            .or_else(|| of("/playlists/", |id| Self::Playlist { id: PlaylistId(id) }));
         Some(page.unwrap_or(Self::NotFound))
     }
 }
@@ -141,6 +151,7 @@ mod tests {
             Route::Album { id: AlbumId(id) },
             Route::Artist { id: ArtistId(id) },
             Route::Genre { id: GenreId(id) },
+            Route::Playlist { id: PlaylistId(id) },
         ];
         let all = FIXED.iter().map(|(_, route)| *route).chain(pages);
         for route in all {

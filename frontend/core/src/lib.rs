@@ -13,6 +13,7 @@ pub mod listing;
 pub mod lyrics;
 pub mod placeholder;
 pub mod player;
+pub mod playlist;
 pub mod plays;
 pub mod remote;
 pub mod selection;

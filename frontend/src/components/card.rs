@@ -28,11 +28,17 @@ pub struct Card<'a> {
 impl Card<'_> {
     /// As a card: all of it is one link, the play button lies on top.
     pub fn draw(self) -> Html {
+        let picture = picture(self.title, self.cover, 256, "");
+        self.draw_with(picture)
+    }
+
+    /// As a card with a picture that is put together elsewhere.
+    pub fn draw_with(self, picture: Html) -> Html {
         let class = if self.is_round { "card round" } else { "card" };
         html! {
             <li key={self.key} {class}>
                 <div class="card-cover">
-                    { picture(self.title, self.cover, 256, "") }
+                    { picture }
                     { self.play }
                 </div>
                 <div class="card-text">
@@ -45,10 +51,16 @@ impl Card<'_> {
 
     /// As a row, with what else there is to say about it.
     pub fn draw_row(self, facts: Html) -> Html {
+        let picture = picture(self.title, self.cover, 40, "cover-40");
+        self.draw_row_with(picture, facts)
+    }
+
+    /// As a row with a picture that is put together elsewhere.
+    pub fn draw_row_with(self, picture: Html, facts: Html) -> Html {
         let class = if self.is_round { "plain-row linked round" } else { "plain-row linked" };
         html! {
             <li key={self.key} {class}>
-                { picture(self.title, self.cover, 40, "cover-40") }
+                { picture }
                 <div class="song-text grow">
                     { link(self.to, "card-title truncate", html! { <bdi>{ self.title }</bdi> }) }
                     <span class="song-artists truncate" dir="auto">{ self.second }</span>

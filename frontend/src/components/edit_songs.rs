@@ -8,7 +8,6 @@ use frontend_core::format;
 use shared::edits::{UndoEdit, UpdateSongs};
 use shared::songs::{Song, Visibility};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::choices::Choices;
@@ -16,7 +15,7 @@ use super::field::Field;
 use super::icon::Glyph;
 use super::notice::callout;
 use crate::contexts::toasts::{Toast, ToastKind};
-use crate::hooks::{use_api, use_edited, use_editing, use_queries, use_toasts};
+use crate::hooks::{use_api, use_edited, use_editing, use_modal, use_queries, use_toasts};
 
 /// Who may hear a song.
 const AUDIENCES: [(Visibility, &str, Glyph); 3] = [
@@ -46,26 +45,11 @@ struct Props {
 #[component]
 fn EditSongs(props: &Props) -> Html {
     let (api, toasts, queries, editing) = (use_api(), use_toasts(), use_queries(), use_editing());
-    let dialog = use_node_ref();
+    let dialog = use_modal();
     let draft = use_state_eq(|| EditDraft::new(props.songs.to_vec()));
     let errors = use_state_eq(FieldErrors::default);
     let failure = use_state_eq(String::new);
     let is_busy = use_state_eq(|| false);
-    {
-        let dialog = dialog.clone();
-        use_effect_with((), move |()| {
-            let dialog = dialog.cast::<HtmlDialogElement>();
-            if let Some(dialog) = &dialog {
-                // It only fails for a dialog that is open already.
-                let _ = dialog.show_modal();
-            }
-            move || {
-                if let Some(dialog) = dialog {
-                    dialog.close();
-                }
-            }
-        });
-    }
     let close = {
         let editing = editing.clone();
         Callback::from(move |()| editing.close())

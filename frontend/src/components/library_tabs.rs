@@ -7,11 +7,12 @@ use super::icon::{Glyph, icon};
 use crate::routes::Route;
 
 /// What the library is made of.
-const PARTS: [(Route, Glyph, &str); 6] = [
+const PARTS: [(Route, Glyph, &str); 7] = [
     (Route::Songs, Glyph::Songs, "Songs"),
     (Route::Albums, Glyph::Album, "Albums"),
     (Route::Artists, Glyph::User, "Artists"),
     (Route::Genres, Glyph::Genre, "Genres"),
+    (Route::Playlists, Glyph::Playlist, "Playlists"),
     (Route::Uploads, Glyph::Upload, "Uploads"),
     (Route::Bin, Glyph::Bin, "Deleted"),
 ];
@@ -26,6 +27,7 @@ pub fn is_in_library(route: Route) -> bool {
             | Route::Album { .. }
             | Route::Artist { .. }
             | Route::Genre { .. }
+            | Route::Playlist { .. }
     );
     is_part || is_one
 }

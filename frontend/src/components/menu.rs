@@ -19,7 +19,7 @@ pub fn MenuHost() -> Html {
     html! {
         <div class="menu-host">
             if let Some(open) = open {
-                <Menu key={format!("{} {}", open.at.0, open.at.1)} open={open.clone()} />
+                <Menu key={format!("{} {} {}", open.at.0, open.at.1, open.title)} open={open.clone()} />
             }
         </div>
     }

@@ -11,8 +11,9 @@ use super::library_tabs::is_in_library;
 use super::link::link;
 use crate::routes::Route;
 
-/// The navigation: where one is, how many files are on their way, and whose account it is.
-pub fn nav(here: Option<Route>, sending: usize, profile: Option<&Profile>) -> Html {
+/// The navigation: where one is, how many files are on their way, and whose account it is. `more` stands under the
+/// links where there is room.
+pub fn nav(here: Option<Route>, sending: usize, profile: Option<&Profile>, more: Html) -> Html {
     let here = here.map(|here| if is_in_library(here) { Route::Songs } else { here });
     let item = |to: Route, content: Html| {
         let current = (here == Some(to)).then_some("page");
@@ -28,6 +29,7 @@ pub fn nav(here: Option<Route>, sending: usize, profile: Option<&Profile>) -> Ht
                 { item(Route::Upload, html! { <>{ words(Glyph::Upload, "Upload") }{ badge(sending) }</> }) }
                 { item(Route::Account, profile.map_or_else(|| words(Glyph::User, "You"), account)) }
             </ul>
+            { more }
         </nav>
     }
 }

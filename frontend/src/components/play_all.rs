@@ -20,8 +20,11 @@ pub fn play_all_buttons(
         let play = play.clone();
         MenuItem::new(glyph, label, move || play.emit((source, how)))
     };
-    let mut items =
-        vec![item(Glyph::PlayNext, "Play next", Play::Next), item(Glyph::Queue, "Add to queue", Play::Last)];
+    let mut items = vec![
+        item(Glyph::PlayNext, "Play next", Play::Next),
+        item(Glyph::Queue, "Add to queue", Play::Last),
+        item(Glyph::Plus, "Add to playlist…", Play::IntoPlaylist),
+    ];
     items.extend(more);
     let onmenu = {
         let (menus, title) = (menus.clone(), title.to_owned());

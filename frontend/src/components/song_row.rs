@@ -30,12 +30,14 @@ pub struct SongRow<'a> {
     pub is_chosen: bool,
     /// Whether the keys are at it: what is in it can be reached by Tab.
     pub is_active: bool,
+    /// Whether it can be dragged.
+    pub draggable: Option<&'static str>,
 }
 
 impl SongRow<'_> {
     /// Draws it. Its first button plays it; on a narrow screen that is the whole row.
     pub fn draw(self, onplay: &Callback<usize>, onmenu: &Callback<(usize, MouseEvent)>) -> Html {
-        let Self { song, key, at, number, current, added, is_chosen, is_active } = self;
+        let Self { song, key, at, number, current, added, is_chosen, is_active, draggable } = self;
         let verb = if current.is_playing() { "Pause" } else { "Play" };
         let artists = song.artist_line();
         let by = if artists.is_empty() { String::new() } else { format!(" by {artists}") };
@@ -60,6 +62,7 @@ impl SongRow<'_> {
                 class={classes!("song-row", current.is_current().then_some("current"), is_chosen.then_some("chosen"))}
                 role="row"
                 tabindex={tab}
+                {draggable}
                 data-at={at.to_string()}
                 aria-rowindex={(at + 2).to_string()}
                 aria-selected={if is_chosen { "true" } else { "false" }}

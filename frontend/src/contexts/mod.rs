@@ -8,6 +8,7 @@ pub mod drafts;
 pub mod editing;
 pub mod menus;
 pub mod player;
+pub mod playlists;
 pub mod queries;
 pub mod session;
 pub mod settings;
@@ -20,6 +21,7 @@ use std::rc::Rc;
 use self::drafts::Drafts;
 use self::editing::Editing;
 use self::menus::Menus;
+use self::playlists::Playlists;
 use self::settings::Settings;
 use self::toasts::Toasts;
 use self::uploads::Uploads;
@@ -36,6 +38,7 @@ struct Services {
     menus: Menus,
     drafts: Drafts,
     editing: Editing,
+    playlists: Playlists,
     api: Api,
     driver: Rc<Driver>,
     plays: Plays,
@@ -65,6 +68,7 @@ impl Services {
             menus: Menus::default(),
             drafts,
             editing: Editing::default(),
+            playlists: Playlists::default(),
             api,
             driver,
             plays,

@@ -3,16 +3,18 @@
 use frontend_core::api_error::ApiError;
 use frontend_core::player::Event;
 use shared::albums::ListAlbumSongs;
-use shared::ids::{AlbumId, ArtistId, GenreId};
-use shared::page::MAX_LIMIT;
+use shared::ids::{AlbumId, ArtistId, GenreId, PlaylistId};
+use shared::page::{MAX_LIMIT, Page};
+use shared::playlists::items::ListItems;
 use shared::plays::{PlaySource, PlaySourceKind};
 use shared::songs::{ListSongs, Song};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::contexts::player::PlayerHandle;
+use crate::contexts::playlists::{Dialog, What};
 use crate::contexts::toasts::{Toast, ToastKind, Toasts};
-use crate::hooks::{use_api, use_player, use_toasts};
+use crate::hooks::{use_api, use_player, use_playlists, use_toasts};
 use crate::services::api::Api;
 use crate::services::clock;
 
@@ -28,6 +30,8 @@ pub enum Source {
     Artist(ArtistId),
     /// What is of a genre.
     Genre(GenreId),
+    /// A playlist, in its order, without the songs that are gone.
+    Playlist(PlaylistId),
 }
 
 impl Source {
@@ -37,6 +41,7 @@ impl Source {
             Self::Album(id) => PlaySource::one(PlaySourceKind::Album, id.0),
             Self::Artist(id) => PlaySource::one(PlaySourceKind::Artist, id.0),
             Self::Genre(id) => PlaySource::one(PlaySourceKind::Genre, id.0),
+            Self::Playlist(id) => PlaySource::one(PlaySourceKind::Playlist, id.0),
         }
     }
 }
@@ -52,13 +57,19 @@ pub enum Play {
     Next,
     /// Put at the end of the queue.
     Last,
+    /// Put into a playlist that is asked for.
+    IntoPlaylist,
 }
 
 /// What plays all songs of something.
 #[hook]
 pub fn use_play_all() -> Callback<(Source, Play)> {
-    let (player, api, toasts) = (use_player(), use_api(), use_toasts());
+    let (player, api, toasts, playlists) = (use_player(), use_api(), use_toasts(), use_playlists());
     Callback::from(move |(source, how): (Source, Play)| {
+        if how == Play::IntoPlaylist {
+            let what = What::All(source);
+            return playlists.open(Dialog::Add { title: "these songs".into(), what });
+        }
         let (player, api, toasts) = (player.clone(), api.clone(), toasts.clone());
         spawn_local(async move {
             match songs_of(&api, source).await {
@@ -90,6 +101,8 @@ fn start(player: &PlayerHandle, toasts: &Toasts, songs: Vec<Song>, source: PlayS
             player.send(Event::InsertNext(songs, Some(source)));
             toasts.push(Toast::new(ToastKind::Info, "These songs play next."));
         }
+        // Is asked for in a dialog, without the songs.
+        Play::IntoPlaylist => {}
         Play::Last => {
             player.send(Event::Append(songs, Some(source)));
             toasts.push(Toast::new(ToastKind::Info, "These songs were added to the queue."));
@@ -97,12 +110,21 @@ fn start(player: &PlayerHandle, toasts: &Toasts, songs: Vec<Song>, source: PlayS
     }
 }
 
-async fn songs_of(api: &Api, source: Source) -> Result<Vec<Song>, ApiError> {
+/// All songs of something, up to a few thousand.
+///
+/// # Errors
+/// They cannot be had.
+pub async fn songs_of(api: &Api, source: Source) -> Result<Vec<Song>, ApiError> {
     let mut songs = Vec::new();
     let mut cursor = None;
     let limit = Some(MAX_LIMIT);
     loop {
         let page = match source {
+            Source::Playlist(playlist) => {
+                let page = api.send(&ListItems { playlist, limit, cursor }).await?;
+                let songs = page.items.into_iter().filter_map(|item| item.song).collect();
+                Page { items: songs, next_cursor: page.next_cursor }
+            }
             Source::Album(album) => api.send(&ListAlbumSongs { album, limit, cursor }).await?,
             Source::Artist(id) => {
                 api.send(&ListSongs { artist: Some(id), limit, cursor, ..ListSongs::default() }).await?

@@ -17,8 +17,9 @@ use crate::components::icon::Glyph;
 use crate::contexts::editing::Editing;
 use crate::contexts::menus::MenuItem;
 use crate::contexts::player::PlayerHandle;
+use crate::contexts::playlists::{Dialog, Playlists, What};
 use crate::contexts::toasts::{Toast, ToastKind, Toasts};
-use crate::hooks::{use_api, use_editing, use_player, use_queries, use_session, use_toasts};
+use crate::hooks::{use_api, use_editing, use_player, use_playlists, use_queries, use_session, use_toasts};
 use crate::routes::Route;
 use crate::services::api::Api;
 use crate::services::queries::Queries;
@@ -35,6 +36,7 @@ pub struct SongActions {
     queries: Queries,
     navigator: Option<Navigator>,
     editing: Editing,
+    playlists: Playlists,
     profile: Option<Rc<Profile>>,
     source: Option<PlaySource>,
 }
@@ -55,6 +57,7 @@ pub fn use_song_actions() -> SongActions {
         queries: use_queries(),
         navigator: use_navigator(),
         editing: use_editing(),
+        playlists: use_playlists(),
         profile: use_session().state.profile().cloned(),
         source: None,
     }
@@ -86,6 +89,16 @@ impl SongActions {
         let text = told(&songs, "was added to the queue", "were added to the queue");
         self.player.send(Event::Append(songs, self.source));
         self.toasts.push(Toast::new(ToastKind::Info, text));
+    }
+
+    /// Asks into which playlist songs go.
+    pub fn add_to_playlist(&self, songs: Vec<Song>) {
+        let title = match &*songs {
+            [song] => song.title.clone(),
+            songs => format::count(songs.len() as u64, "song", "songs"),
+        };
+        let what = What::Songs(songs.iter().map(|song| song.id).collect());
+        self.playlists.open(Dialog::Add { title: title.into(), what });
     }
 
     /// Goes to a page.
@@ -140,6 +153,7 @@ impl SongActions {
         let mut items = vec![
             item(Glyph::PlayNext, "Play next", Self::play_next),
             item(Glyph::Queue, "Add to queue", Self::append),
+            item(Glyph::Plus, "Add to playlist…", Self::add_to_playlist),
         ];
         if let [song] = songs {
             items.extend(self.ways(song));

@@ -9,6 +9,7 @@ pub mod library;
 pub mod log_in;
 pub mod lyrics;
 pub mod not_found;
+pub mod playlist;
 pub mod set_up;
 pub mod sign_up;
 pub mod song;

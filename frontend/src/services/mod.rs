@@ -4,6 +4,7 @@
 pub mod api;
 pub mod clock;
 pub mod events;
+pub mod files;
 pub mod player;
 pub mod plays;
 pub mod queries;

@@ -216,7 +216,9 @@ fn news_of_a_song_touch_lists_but_not_the_server() {
 fn the_events_are_called_as_the_server_calls_them() {
     use shared::events::{Change, Event};
     let song = Event::Song { song_id: shared::ids::SongId(Default::default()), change: Change::Created };
-    for (event, is_news) in [(song, true), (Event::Missed, true)] {
+    let playlist_id = shared::ids::PlaylistId(Default::default());
+    let playlist = Event::Playlist { playlist_id, change: Change::Changed };
+    for (event, is_news) in [(song, true), (playlist, true), (Event::Missed, true)] {
         let json = serde_json::to_value(event).unwrap();
         assert_eq!(!outdated_by(json["type"].as_str().unwrap()).is_empty(), is_news);
     }

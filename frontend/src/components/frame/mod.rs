@@ -1,12 +1,14 @@
 //! The frame around the pages of somebody who is signed in.
 
 mod places;
+mod side_playlists;
 
 use web_sys::{DataTransfer, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use self::places::use_places;
+use self::side_playlists::SidePlaylists;
 use super::banners::use_banners;
 use super::nav::nav;
 use super::player::PlayerArea;
@@ -48,7 +50,7 @@ pub fn Frame(props: &Props) -> Html {
     html! {
         <div class="frame">
             <button type="button" class="button skip-link" onclick={skip}>{ "Skip to the content" }</button>
-            { nav(route, sending, session.state.profile().map(|profile| &**profile)) }
+            { nav(route, sending, session.state.profile().map(|profile| &**profile), html! { <SidePlaylists /> }) }
             <main id="content" class="content" tabindex="-1" ref={content}>
                 { banners }
                 { props.children.clone() }

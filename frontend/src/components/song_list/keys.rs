@@ -1,5 +1,6 @@
 //! The keys of a table of songs, and the focus in it.
 
+use frontend_core::playlist::order::Carry;
 use frontend_core::selection::moved;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlElement, KeyboardEvent};
@@ -22,6 +23,8 @@ pub enum Wish {
     Menu,
     /// Delete the row, or all that are chosen.
     Delete,
+    /// The row, or all that are chosen, to another place.
+    Carry(Carry),
     /// The focus to another row.
     Move {
         /// Which one.
@@ -55,7 +58,13 @@ pub fn wish(
 ) -> Option<Wish> {
     let (key, shift) = (event.key(), event.shift_key());
     if event.alt_key() {
-        return None;
+        return match key.as_str() {
+            "ArrowUp" => Some(Wish::Carry(Carry::Up)),
+            "ArrowDown" => Some(Wish::Carry(Carry::Down)),
+            "PageUp" => Some(Wish::Carry(Carry::First)),
+            "PageDown" => Some(Wish::Carry(Carry::Last)),
+            _ => None,
+        };
     }
     if event.ctrl_key() || event.meta_key() {
         return (key == "a" || key == "A").then_some(Wish::All);
@@ -69,6 +78,13 @@ pub fn wish(
         "F10" if shift => Some(Wish::Menu),
         key => moved(key, at, count, page).map(|to| Wish::Move { to, extends: shift }),
     }
+}
+
+/// Whether the focus is in the list, or nowhere, so that it may go to one of its rows.
+pub fn is_free(rows: &NodeRef) -> bool {
+    let active = web_sys::window().and_then(|window| window.document()?.active_element());
+    let Some((active, rows)) = active.zip(rows.cast::<Element>()) else { return true };
+    active.tag_name() == "BODY" || rows.contains(Some(&active))
 }
 
 /// Puts the focus on a row, if it exists.

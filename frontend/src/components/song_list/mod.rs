@@ -2,14 +2,19 @@
 //! chosen in it, and each has a menu.
 
 mod bar;
+mod drag;
+mod gone_row;
 mod keys;
 mod press;
+mod rows;
 
 use std::rc::Rc;
 
 use frontend_core::format;
 use frontend_core::player::Player;
+use frontend_core::playlist::order::{self, Carry};
 use frontend_core::selection::Selection;
+use shared::playlists::items::PlaylistItem;
 use shared::plays::PlaySource;
 use shared::songs::Song;
 use wasm_bindgen::JsCast;
@@ -17,14 +22,17 @@ use web_sys::PointerEvent;
 use yew::prelude::*;
 
 use self::bar::selection_bar;
+use self::drag::Drag;
+use self::gone_row::GoneRow;
 use self::keys::{Wish, focus_row, row_of, show_row, wish};
 use self::press::{is_touch_screen, use_long_press};
+use self::rows::Rows;
 use super::current::Current;
 use super::icon::Glyph;
 use super::song_row::{SongRow, song_head};
 use super::visible_rows::{use_more, use_visible_rows};
 use crate::contexts::menus::MenuItem;
-use crate::hooks::{use_menus, use_song_actions};
+use crate::hooks::{use_menus, use_playlists, use_song_actions};
 use crate::services::clock;
 
 /// What a table of songs needs.
@@ -33,7 +41,11 @@ pub struct Props {
     /// What it holds, in words.
     pub label: AttrValue,
     /// The songs that are there so far.
+    #[prop_or_default]
     pub songs: Rc<Vec<Song>>,
+    /// Instead of them the entries of a playlist.
+    #[prop_or_default]
+    pub entries: Option<Rc<Vec<PlaylistItem>>>,
     /// What tells the rows apart, where a song can stand in several; else the songs themselves do.
     #[prop_or_default]
     pub keys: Option<Rc<Vec<u128>>>,
@@ -56,6 +68,12 @@ pub struct Props {
     /// What the menu offers besides, for the rows at these places.
     #[prop_or_default]
     pub extra: Option<Callback<Vec<usize>, Vec<MenuItem>>>,
+    /// Where the order can be changed: called with rows, and the place before which they go.
+    #[prop_or_default]
+    pub onmove: Option<Callback<(Vec<usize>, usize)>>,
+    /// What Delete does with rows, where that is not deleting their songs.
+    #[prop_or_default]
+    pub onremove: Option<Callback<Vec<usize>>>,
 }
 
 /// A change to what is chosen.
@@ -70,13 +88,20 @@ const PAGE: usize = 10;
 #[component]
 pub fn SongList(props: &Props) -> Html {
     let rows = use_node_ref();
-    let count = props.songs.len();
+    let content = match &props.entries {
+        Some(entries) => Rows::Entries(Rc::clone(entries)),
+        None => Rows::Songs(Rc::clone(&props.songs)),
+    };
+    let count = content.len();
     let (visible, room) = use_visible_rows(&rows, ".content", count);
     use_more(props.has_more, visible.end + EARLY, count, &props.onmore);
-    let (menus, actions) = (use_menus(), use_song_actions().out_of(props.source));
+    let (menus, playlists) = (use_menus(), use_playlists());
+    let actions = use_song_actions().out_of(props.source);
+    let (line, said) = (use_state_eq(|| None::<usize>), use_state_eq(String::new));
+    let followed = use_mut_ref(|| None::<u128>);
     let keys = match &props.keys {
         Some(keys) => Rc::clone(keys),
-        None => Rc::new(props.songs.iter().map(|song| song.id.0.as_u128()).collect()),
+        None => Rc::new(content.keys()),
     };
     let selection = use_state_eq(Selection::<u128>::default);
     let active = use_state_eq(|| 0_usize);
@@ -91,11 +116,23 @@ pub fn SongList(props: &Props) -> Html {
         });
     }
     {
-        let (selection, keys) = (selection.clone(), Rc::clone(&keys));
-        use_effect_with(Rc::clone(&props.songs), move |_| {
+        let (selection, keys, rows) = (selection.clone(), Rc::clone(&keys), rows.clone());
+        let (active, wants_focus, followed) = (active.setter(), wants_focus.clone(), Rc::clone(&followed));
+        use_effect_with(content.clone(), move |_| {
             let mut kept = (*selection).clone();
             if kept.keep(&keys) {
                 selection.set(kept);
+            }
+            // A row that was carried takes the focus along, also when the answer of the server moves it once more.
+            let key = *followed.borrow();
+            if !keys::is_free(&rows) {
+                followed.replace(None);
+            } else if let Some(at) = key.and_then(|key| keys.iter().position(|other| *other == key)) {
+                active.set(at);
+                if !focus_row(&rows, at) {
+                    wants_focus.replace(true);
+                    show_row(&rows, at);
+                }
             }
         });
     }
@@ -132,12 +169,12 @@ pub fn SongList(props: &Props) -> Html {
         }
     };
     let menu = {
-        let (songs, extra, actions, toggle) =
-            (Rc::clone(&props.songs), props.extra.clone(), actions.clone(), toggle.clone());
+        let (content, extra, actions, toggle) =
+            (content.clone(), props.extra.clone(), actions.clone(), toggle.clone());
         let choose = choose.clone();
         move |places: Vec<usize>| -> (String, Vec<MenuItem>) {
-            let about: Vec<Song> = places.iter().filter_map(|at| songs.get(*at)).cloned().collect();
-            let mut items = actions.menu(&about);
+            let about = content.songs(&places);
+            let mut items = if about.is_empty() { Vec::new() } else { actions.menu(&about) };
             items.extend(extra.iter().flat_map(|extra| extra.emit(places.clone())));
             for item in &mut items {
                 // What was chosen for it is done with.
@@ -153,7 +190,7 @@ pub fn SongList(props: &Props) -> Html {
             }
             let title = match &*about {
                 [song] => song.title.clone(),
-                songs => format::count(songs.len() as u64, "song", "songs"),
+                _ => format::count(places.len() as u64, "song", "songs"),
             };
             (title, items)
         }
@@ -180,15 +217,20 @@ pub fn SongList(props: &Props) -> Html {
     let onkeydown = {
         let (rows, keys, choose, active, selection) =
             (rows.clone(), Rc::clone(&keys), choose.clone(), active.clone(), selection.clone());
-        let (about, menu, menus, songs, actions) =
-            (about.clone(), menu.clone(), menus.clone(), Rc::clone(&props.songs), actions);
+        let (about, menu, menus, content, actions) =
+            (about.clone(), menu.clone(), menus.clone(), content.clone(), actions);
         let (onplay, toggle) = (props.onplay.clone(), toggle.clone());
+        let followed = Rc::clone(&followed);
+        let (onmove, onremove, said) = (props.onmove.clone(), props.onremove.clone(), said.setter());
         Callback::from(move |event: KeyboardEvent| {
             let Some((row, at)) = row_of(event.target()) else { return };
             let is_row = event.target().as_ref() == Some(row.as_ref());
             let Some(wish) = wish(&event, is_row, at, keys.len(), PAGE, !selection.is_empty()) else {
                 return;
             };
+            if matches!(wish, Wish::Carry(_)) && onmove.is_none() {
+                return;
+            }
             // Here they are not the keys of the player.
             event.prevent_default();
             event.stop_propagation();
@@ -205,13 +247,25 @@ pub fn SongList(props: &Props) -> Html {
                     menus.open_beside(&row, title, items);
                 }
                 Wish::Delete => {
-                    let about: Vec<Song> =
-                        about(at).iter().filter_map(|at| songs.get(*at)).cloned().collect();
-                    if actions.may_change(&about) {
-                        actions.delete(about);
+                    let places = about(at);
+                    let songs = content.songs(&places);
+                    if let Some(onremove) = &onremove {
+                        onremove.emit(places);
+                    } else if actions.may_change(&songs) {
+                        actions.delete(songs);
+                    }
+                }
+                Wish::Carry(carry) => {
+                    let moved = about(at);
+                    let to = order::target(carry, &moved, keys.len());
+                    said.set(spoken(carry, to, &moved, keys.len()));
+                    if let Some((onmove, to)) = onmove.as_ref().zip(to) {
+                        followed.replace(keys.get(at).copied());
+                        onmove.emit((moved, to));
                     }
                 }
                 Wish::Move { to, extends } => {
+                    followed.replace(None);
                     if extends {
                         let keys = Rc::clone(&keys);
                         choose.emit(Box::new(move |chosen| chosen.extend(&keys, at, to)));
@@ -237,6 +291,7 @@ pub fn SongList(props: &Props) -> Html {
                 return;
             }
             let from = *active;
+            followed.replace(None);
             active.set(at);
             if event.shift_key() {
                 let keys = Rc::clone(&keys);
@@ -260,12 +315,20 @@ pub fn SongList(props: &Props) -> Html {
         })
     };
     let now = use_memo((), |()| clock::now());
-    let shown = props.songs.get(visible.clone()).unwrap_or_default();
+    let drag =
+        Drag { playlists, label: props.label.clone(), onmove: props.onmove.clone(), line: line.setter() };
+    let draggable = Drag::attribute();
+    let class = classes!(
+        "song-list",
+        props.is_album.then_some("of-album"),
+        props.entries.is_some().then_some("of-playlist"),
+        (!selection.is_empty()).then_some("choosing")
+    );
     // The number of rows is not known before the last page is there.
     let total = if props.has_more { "-1".to_owned() } else { (count + 1).to_string() };
     let stop = if visible.contains(&*active) { *active } else { visible.start };
     let bar = (!selection.is_empty()).then(|| {
-        let chosen = about(usize::MAX);
+        let chosen = about.clone()(usize::MAX);
         let (title, items) = menu(chosen);
         let all = {
             let (choose, keys) = (choose.clone(), Rc::clone(&keys));
@@ -281,10 +344,32 @@ pub fn SongList(props: &Props) -> Html {
         };
         selection_bar(selection.len(), &items, all, none, more)
     });
+    let row = |at: usize| {
+        let key = keys.get(at).copied().unwrap_or_default();
+        let (is_chosen, is_active, added) = (selection.has(key), at == stop, content.added(at, *now));
+        match (content.song(at), content.entry(at)) {
+            (Some(song), _) => SongRow {
+                song,
+                key,
+                at,
+                number: number(song, at, props.is_album),
+                current: Current::of(&props.player, song.id),
+                added,
+                is_chosen,
+                is_active,
+                draggable,
+            }
+            .draw(&onplay, &onmenu),
+            (None, Some(entry)) => {
+                GoneRow { entry, key, at, added, is_chosen, is_active }.draw(draggable, &onmenu)
+            }
+            (None, None) => html! {},
+        }
+    };
     html! {
         <div class="song-list-box">
             <div
-                class={classes!("song-list", props.is_album.then_some("of-album"), (!selection.is_empty()).then_some("choosing"))}
+                {class}
                 role="grid"
                 aria-label={props.label.clone()}
                 aria-rowcount={total}
@@ -296,29 +381,36 @@ pub fn SongList(props: &Props) -> Html {
                 onpointermove={press.moved()}
                 onpointerup={press.over()}
                 onpointercancel={press.over()}
+                ondragstart={drag.start(&content, about)}
+                ondragover={drag.over()}
+                ondragleave={drag.leave()}
+                ondrop={drag.drop()}
+                ondragend={drag.end()}
             >
                 <div role="rowgroup">{ song_head() }</div>
                 <div class="long-list" role="rowgroup" ref={rows} ~style={room}>
-                    for (at, song) in (visible.start..).zip(shown) {
-                        {
-                            SongRow {
-                                song,
-                                key: keys.get(at).copied().unwrap_or_default(),
-                                at,
-                                number: number(song, at, props.is_album),
-                                current: Current::of(&props.player, song.id),
-                                added: format::relative_date(song.created_at, *now),
-                                is_chosen: keys.get(at).is_some_and(|key| selection.has(*key)),
-                                is_active: at == stop,
-                            }
-                            .draw(&onplay, &onmenu)
-                        }
+                    for at in visible {
+                        { row(at) }
+                    }
+                    if let Some(line) = *line {
+                        <div key="line" class="drop-line" aria-hidden="true" ~style={format!("--at:{line}")} />
                     }
                 </div>
             </div>
+            <p class="visually-hidden" aria-live="assertive">{ &*said }</p>
             <div class="selection" aria-live="polite">{ bar }</div>
         </div>
     }
+}
+
+/// What is said about a row that was carried.
+fn spoken(carry: Carry, to: Option<usize>, moved: &[usize], count: usize) -> String {
+    let Some(to) = to else { return "There is nothing beyond.".to_owned() };
+    let first = match carry {
+        Carry::Up | Carry::First => to + 1,
+        Carry::Down | Carry::Last => to + 1 - moved.len().min(to),
+    };
+    format!("Moved to place {first} of {count}.")
 }
 
 /// The number before a song: its track in an album, else its place.

@@ -3,5 +3,6 @@
 pub mod albums;
 pub mod artists;
 pub mod bin;
+pub mod playlists;
 pub mod songs;
 mod view;

@@ -33,14 +33,16 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Sends a request, whose body is JSON or a file, and reads the whole answer.
+/// Sends a request, whose body is JSON or a file, and reads the whole answer. With `tag` it changes nothing that
+/// has another version by now.
 pub(super) async fn fetch(
     method: &str,
     url: &str,
     bearer: Option<&str>,
     body: Option<&JsValue>,
+    tag: Option<&str>,
 ) -> Result<Answer, ApiError> {
-    try_fetch(method, url, bearer, body).await.map_err(|_: JsValue| ApiError::Offline)
+    try_fetch(method, url, bearer, body, tag).await.map_err(|_: JsValue| ApiError::Offline)
 }
 
 async fn try_fetch(
@@ -48,11 +50,15 @@ async fn try_fetch(
     url: &str,
     bearer: Option<&str>,
     body: Option<&JsValue>,
+    tag: Option<&str>,
 ) -> Result<Answer, JsValue> {
     let headers = Headers::new()?;
     headers.set(CLIENT_HEADER, "web")?;
     if let Some(bearer) = bearer {
         headers.set("Authorization", &format!("Bearer {bearer}"))?;
+    }
+    if let Some(tag) = tag {
+        headers.set("If-Match", tag)?;
     }
     let init = RequestInit::new();
     init.set_method(method);

@@ -16,7 +16,7 @@ use shared::auth::{LogOut, SessionGrant};
 use shared::endpoint::{API_BASE, Endpoint};
 use shared::me::{GetMe, Profile};
 use wasm_bindgen::JsValue;
-use web_sys::File;
+use web_sys::{Blob, File};
 
 use super::store::Store;
 use super::{clock, settings};
@@ -71,7 +71,33 @@ impl Api {
     /// # Errors
     /// No answer, a problem, or an answer that is not ours.
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, ApiError> {
-        read(&self.call(E::METHOD.as_str(), &endpoint.uri(), body_of(endpoint)?).await?)
+        read(&self.call(E::METHOD.as_str(), &endpoint.uri(), body_of(endpoint)?, None).await?)
+    }
+
+    /// Sends a change of something that several people can change, unless it has another version by now.
+    ///
+    /// # Errors
+    /// As [`Self::send`]; the status is 412 when somebody else was faster.
+    pub async fn send_if_match<E: Endpoint>(
+        &self,
+        endpoint: &E,
+        version: u32,
+    ) -> Result<E::Response, ApiError> {
+        let tag = format!("\"{version}\"");
+        read(&self.call(E::METHOD.as_str(), &endpoint.uri(), body_of(endpoint)?, Some(&tag)).await?)
+    }
+
+    /// Sends a file as it is, and reads the answer.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn send_file<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        uri: &str,
+        file: &Blob,
+    ) -> Result<T, ApiError> {
+        read(&self.call(method, uri, Some(file.into()), None).await?)
     }
 
     /// What stands at an address, as text. Dropping the future aborts the request.
@@ -79,7 +105,15 @@ impl Api {
     /// # Errors
     /// No answer, or a problem.
     pub async fn read(&self, uri: &str) -> Result<String, ApiError> {
-        self.call("GET", uri, None).await
+        self.call("GET", uri, None, None).await
+    }
+
+    /// Removes what stands at an address.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn remove(&self, uri: &str) -> Result<(), ApiError> {
+        self.call("DELETE", uri, None, None).await.map(drop)
     }
 
     /// Sends a request that opens a session: sign-up, log-in, set-up.
@@ -91,7 +125,7 @@ impl Api {
         endpoint: &E,
     ) -> Result<(), ApiError> {
         let url = format!("{API_BASE}{}", endpoint.uri());
-        let answer = fetch::fetch(E::METHOD.as_str(), &url, None, body_of(endpoint)?.as_ref()).await?;
+        let answer = fetch::fetch(E::METHOD.as_str(), &url, None, body_of(endpoint)?.as_ref(), None).await?;
         self.take_grant(read(&answer.success()?)?);
         Ok(())
     }
@@ -132,7 +166,7 @@ impl Api {
     /// As [`Self::send`].
     pub async fn set_avatar(&self, picture: Option<File>) -> Result<(), ApiError> {
         let method = if picture.is_some() { "PUT" } else { "DELETE" };
-        self.call(method, "/me/avatar", picture.map(JsValue::from)).await?;
+        self.call(method, "/me/avatar", picture.map(JsValue::from), None).await?;
         self.change_me(&GetMe).await
     }
 
@@ -155,15 +189,21 @@ impl Api {
 
     /// The body of the answer to a request, which is sent once more with a new token when the server
     /// no longer knows the old one.
-    async fn call(&self, method: &str, uri: &str, body: Option<JsValue>) -> Result<String, ApiError> {
+    async fn call(
+        &self,
+        method: &str,
+        uri: &str,
+        body: Option<JsValue>,
+        tag: Option<&str>,
+    ) -> Result<String, ApiError> {
         let url = format!("{API_BASE}{uri}");
         let bearer = self.bearer().await?;
-        let answer = fetch::fetch(method, &url, bearer.as_deref(), body.as_ref()).await?.success();
+        let answer = fetch::fetch(method, &url, bearer.as_deref(), body.as_ref(), tag).await?.success();
         match answer {
             Err(error) if error.is_unauthenticated() && bearer.is_some() => {
                 self.renew().await?;
                 let bearer = self.bearer().await?;
-                fetch::fetch(method, &url, bearer.as_deref(), body.as_ref()).await?.success()
+                fetch::fetch(method, &url, bearer.as_deref(), body.as_ref(), tag).await?.success()
             }
             answer => answer,
         }

@@ -71,6 +71,7 @@ impl Api {
 async fn ask() -> Result<SessionGrant, ApiError> {
     let endpoint = Refresh::default();
     let url = format!("{API_BASE}{}", endpoint.uri());
-    let answer = fetch::fetch(Refresh::METHOD.as_str(), &url, None, body_of(&endpoint)?.as_ref()).await?;
+    let answer =
+        fetch::fetch(Refresh::METHOD.as_str(), &url, None, body_of(&endpoint)?.as_ref(), None).await?;
     read(&answer.success()?)
 }
