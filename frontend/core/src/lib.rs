@@ -11,6 +11,7 @@ pub mod form;
 pub mod format;
 pub mod listing;
 pub mod lyrics;
+pub mod marks;
 pub mod placeholder;
 pub mod player;
 pub mod playlist;

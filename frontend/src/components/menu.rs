@@ -96,9 +96,11 @@ fn Menu(props: &Props) -> Html {
 }
 
 fn entry(item: &MenuItem, close: &Callback<()>) -> Html {
-    let (run, close) = (item.run.clone(), close.clone());
+    let (run, close) = (item.run.clone(), (!item.opens).then(|| close.clone()));
     let onclick = Callback::from(move |_: MouseEvent| {
-        close.emit(());
+        if let Some(close) = &close {
+            close.emit(());
+        }
         run.emit(());
     });
     html! {

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::cover::song_cover;
 use super::credits::{album_link, artist_links};
 use super::current::{Current, moving_bars};
+use super::heart::heart;
 use super::icon::{Glyph, icon};
 use super::icon_button::IconButton;
 use super::link::link_in_row;
@@ -36,7 +37,12 @@ pub struct SongRow<'a> {
 
 impl SongRow<'_> {
     /// Draws it. Its first button plays it; on a narrow screen that is the whole row.
-    pub fn draw(self, onplay: &Callback<usize>, onmenu: &Callback<(usize, MouseEvent)>) -> Html {
+    pub fn draw(
+        self,
+        onplay: &Callback<usize>,
+        onheart: &Callback<usize>,
+        onmenu: &Callback<(usize, MouseEvent)>,
+    ) -> Html {
         let Self { song, key, at, number, current, added, is_chosen, is_active, draggable } = self;
         let verb = if current.is_playing() { "Pause" } else { "Play" };
         let artists = song.artist_line();
@@ -90,6 +96,9 @@ impl SongRow<'_> {
                 </div>
                 <div class="song-album truncate" role="gridcell" dir="auto">{ album_link(song, tab) }</div>
                 <div class="song-added truncate numeric" role="gridcell">{ added }</div>
+                <div class="song-heart" role="gridcell" ondblclick={alone.clone()}>
+                    { heart(&song.title, song.favorite, Some(tab), onheart.reform(move |_: MouseEvent| at)) }
+                </div>
                 <div class="song-length numeric" role="gridcell">{ format::time(song.duration_ms) }</div>
                 <div class="song-last" role="gridcell" ondblclick={alone}>{ more.draw() }</div>
             </div>
@@ -105,6 +114,7 @@ pub fn song_head() -> Html {
             <div role="columnheader">{ "Title" }</div>
             <div role="columnheader" class="song-album">{ "Album" }</div>
             <div role="columnheader" class="song-added">{ "Added" }</div>
+            <div role="columnheader" class="song-heart"><span class="visually-hidden">{ "Favourite" }</span></div>
             <div role="columnheader" class="song-length">{ "Length" }</div>
             <div role="columnheader" class="song-last"><span class="visually-hidden">{ "More" }</span></div>
         </div>

@@ -21,18 +21,32 @@ pub struct MenuItem {
     pub run: Callback<()>,
     /// Whether it takes something away.
     pub is_grave: bool,
+    /// Whether it opens another menu in place of this one.
+    pub opens: bool,
 }
 
 impl MenuItem {
     /// Something to do.
     pub fn new(glyph: Glyph, label: impl Into<AttrValue>, run: impl Fn() + 'static) -> Self {
-        Self { label: label.into(), glyph, run: Callback::from(move |()| run()), is_grave: false }
+        Self {
+            label: label.into(),
+            glyph,
+            run: Callback::from(move |()| run()),
+            is_grave: false,
+            opens: false,
+        }
     }
 
     /// Something that takes away.
     #[must_use]
     pub fn grave(self) -> Self {
         Self { is_grave: true, ..self }
+    }
+
+    /// Something that opens another menu; see [`Menus::go_on`].
+    #[must_use]
+    pub fn opening(self) -> Self {
+        Self { opens: true, ..self }
     }
 }
 
@@ -71,6 +85,13 @@ impl Menus {
         #[expect(clippy::cast_possible_truncation, reason = "a place on a screen is far inside of i32")]
         let at = (place.left() as i32, place.bottom() as i32);
         self.0.set(Some(OpenMenu { title: title.into(), items: Rc::new(items), at }));
+    }
+
+    /// Opens a menu in place of the one that is open.
+    pub fn go_on(&self, title: impl Into<AttrValue>, items: Vec<MenuItem>) {
+        if let Some(open) = self.0.get() {
+            self.0.set(Some(OpenMenu { title: title.into(), items: Rc::new(items), ..open }));
+        }
     }
 
     /// Closes it.

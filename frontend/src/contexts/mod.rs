@@ -6,6 +6,7 @@
 
 pub mod drafts;
 pub mod editing;
+pub mod marks;
 pub mod menus;
 pub mod player;
 pub mod playlists;
@@ -20,6 +21,7 @@ use std::rc::Rc;
 
 use self::drafts::Drafts;
 use self::editing::Editing;
+use self::marks::Marks;
 use self::menus::Menus;
 use self::playlists::Playlists;
 use self::settings::Settings;
@@ -44,6 +46,7 @@ struct Services {
     plays: Plays,
     uploads: Uploads,
     queries: Queries,
+    marks: Marks,
     _wiring: Wiring,
 }
 
@@ -54,6 +57,7 @@ impl Services {
         let driver = player::start_driver(&api, &plays, &toasts);
         let uploads = Uploads::new(&api, &toasts);
         let queries = Queries::new(&api);
+        let marks = Marks::new(&api, &queries, &toasts);
         let mut wiring = Wiring::default();
         // First, so that what another person has read is forgotten before anybody draws.
         let drafts = Drafts::default();
@@ -64,7 +68,6 @@ impl Services {
         session::wire(&api, &mut wiring);
         Self {
             settings,
-            toasts,
             menus: Menus::default(),
             drafts,
             editing: Editing::default(),
@@ -73,6 +76,8 @@ impl Services {
             driver,
             plays,
             uploads,
+            marks,
+            toasts,
             queries,
             _wiring: wiring,
         }

@@ -17,6 +17,7 @@ pub use self::use_query::{ListHandle, QueryHandle, use_list, use_query, use_serv
 pub use self::use_song_actions::{SongActions, use_song_actions};
 pub use crate::contexts::drafts::use_drafts;
 pub use crate::contexts::editing::{use_edited, use_editing};
+pub use crate::contexts::marks::{Marks, Thing, use_marks};
 pub use crate::contexts::menus::{use_menus, use_open_menu};
 pub use crate::contexts::player::{use_player, use_progress};
 pub use crate::contexts::playlists::{use_dragged, use_playlist_dialog, use_playlists};

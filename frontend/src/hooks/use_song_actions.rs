@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use frontend_core::format;
+use frontend_core::marks::mine;
 use frontend_core::player::Event;
 use shared::bin::{DeleteSong, RestoreSong};
 use shared::ids::SongId;
 use shared::me::{Profile, Role};
 use shared::plays::PlaySource;
+use shared::ratings::MAX_STARS;
 use shared::songs::Song;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -15,11 +17,15 @@ use yew_router::prelude::*;
 
 use crate::components::icon::Glyph;
 use crate::contexts::editing::Editing;
-use crate::contexts::menus::MenuItem;
+use crate::contexts::marks::{Marks, Thing};
+use crate::contexts::menus::{MenuItem, Menus};
 use crate::contexts::player::PlayerHandle;
 use crate::contexts::playlists::{Dialog, Playlists, What};
 use crate::contexts::toasts::{Toast, ToastKind, Toasts};
-use crate::hooks::{use_api, use_editing, use_player, use_playlists, use_queries, use_session, use_toasts};
+use crate::hooks::{
+    use_api, use_editing, use_marks, use_menus, use_player, use_playlists, use_queries, use_session,
+    use_toasts,
+};
 use crate::routes::Route;
 use crate::services::api::Api;
 use crate::services::queries::Queries;
@@ -33,6 +39,8 @@ pub struct SongActions {
     player: PlayerHandle,
     api: Api,
     toasts: Toasts,
+    marks: Marks,
+    menus: Menus,
     queries: Queries,
     navigator: Option<Navigator>,
     editing: Editing,
@@ -54,6 +62,8 @@ pub fn use_song_actions() -> SongActions {
         player: use_player(),
         api: use_api(),
         toasts: use_toasts(),
+        marks: use_marks(),
+        menus: use_menus(),
         queries: use_queries(),
         navigator: use_navigator(),
         editing: use_editing(),
@@ -99,6 +109,73 @@ impl SongActions {
         };
         let what = What::Songs(songs.iter().map(|song| song.id).collect());
         self.playlists.open(Dialog::Add { title: title.into(), what });
+    }
+
+    /// Makes songs favourites, or no longer. Of one that shows its heart nothing is said.
+    pub fn like(&self, songs: &[Song], on: bool) {
+        let others: Vec<Song> = songs.iter().filter(|song| song.favorite != on).cloned().collect();
+        for song in &others {
+            self.marks.like(Thing::Song(song.id), on);
+        }
+        if songs.len() > 1 && !others.is_empty() {
+            let (one, many) = if on {
+                ("is one of your favourites", "are your favourites")
+            } else {
+                ("is no favourite of yours any more", "are no favourites of yours any more")
+            };
+            let (text, actions) = (told(&others, one, many), self.clone());
+            let undo = Callback::from(move |()| {
+                for song in &others {
+                    actions.marks.like(Thing::Song(song.id), !on);
+                }
+            });
+            self.toasts.push(Toast::new(ToastKind::Info, text).with_action("Undo", undo));
+        }
+    }
+
+    /// Gives songs stars, or takes them back.
+    pub fn rate(&self, songs: &[Song], stars: Option<u8>) {
+        let rate = move |marks: &Marks, before: bool, songs: &[(SongId, Option<u8>)]| {
+            for (id, had) in songs {
+                let (now, then) = if before { (*had, stars) } else { (stars, *had) };
+                marks.rate(Thing::Song(*id), now, then);
+            }
+        };
+        let had: Vec<_> = songs.iter().map(|song| (song.id, mine(song.rating))).collect();
+        let others: Vec<_> = had.into_iter().filter(|(_, had)| *had != stars).collect();
+        if others.is_empty() {
+            return;
+        }
+        rate(&self.marks, false, &others);
+        let text = match stars {
+            None => "Your stars were taken back.".to_owned(),
+            Some(stars) => {
+                let many = format!("were given {}", format::count(stars.into(), "star", "stars"));
+                told(songs, &many.replacen("were", "was", 1), &many)
+            }
+        };
+        let marks = self.marks.clone();
+        let undo = Callback::from(move |()| rate(&marks, true, &others));
+        self.toasts.push(Toast::new(ToastKind::Info, text).with_action("Undo", undo));
+    }
+
+    /// Offers the stars that can be given.
+    fn offer_stars(&self, songs: Vec<Song>) {
+        let item = |glyph, label: String, stars: Option<u8>| {
+            let (actions, songs) = (self.clone(), songs.clone());
+            MenuItem::new(glyph, label, move || actions.rate(&songs, stars))
+        };
+        let mut items: Vec<MenuItem> = (1..=MAX_STARS)
+            .rev()
+            .map(|stars| {
+                let label = format::count(stars.into(), "star", "stars");
+                item(Glyph::StarFull, label, Some(stars))
+            })
+            .collect();
+        if songs.iter().any(|song| mine(song.rating).is_some()) {
+            items.push(item(Glyph::Close, "Take the stars back".to_owned(), None));
+        }
+        self.menus.go_on("Rate", items);
     }
 
     /// Goes to a page.
@@ -155,6 +232,12 @@ impl SongActions {
             item(Glyph::Queue, "Add to queue", Self::append),
             item(Glyph::Plus, "Add to playlist…", Self::add_to_playlist),
         ];
+        items.push(if songs.iter().all(|song| song.favorite) {
+            item(Glyph::HeartFull, "Remove from favourites", |actions, songs| actions.like(&songs, false))
+        } else {
+            item(Glyph::Heart, "Add to favourites", |actions, songs| actions.like(&songs, true))
+        });
+        items.push(item(Glyph::Star, "Rate", Self::offer_stars).opening());
         if let [song] = songs {
             items.extend(self.ways(song));
         }

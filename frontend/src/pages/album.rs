@@ -14,18 +14,20 @@ use yew::prelude::*;
 use super::{gone, play_from};
 use crate::components::cover::picture;
 use crate::components::credits::credit_links;
+use crate::components::heart::heart;
 use crate::components::icon::Glyph;
 use crate::components::listed::listed;
 use crate::components::page_head::{PageHead, head_skeleton};
 use crate::components::play_all::play_all_buttons;
 use crate::components::skeleton::row_skeletons;
 use crate::components::song_list::SongList;
+use crate::components::stars::stars;
 use crate::contexts::menus::MenuItem;
 use crate::contexts::player::PlayerHandle;
 use crate::contexts::toasts::{Toast, ToastKind};
 use crate::hooks::{
-    Source, use_api, use_list, use_menus, use_play_all, use_player, use_queries, use_query, use_song_actions,
-    use_toasts,
+    Source, Thing, use_api, use_list, use_marks, use_menus, use_play_all, use_player, use_queries, use_query,
+    use_song_actions, use_toasts,
 };
 use crate::routes::Route;
 
@@ -42,6 +44,7 @@ pub fn AlbumPage(props: &Props) -> Html {
     let album = use_query(&GetAlbum(props.id));
     let songs = use_list(&ListAlbumSongs { album: props.id, limit: Some(MAX_LIMIT), cursor: None });
     let (player, play, menus, remove) = (use_player(), use_play_all(), use_menus(), use_remove(props.id));
+    let (marks, thing) = (use_marks(), Thing::Album(props.id));
     match &album.remote {
         Remote::Ready(details) => {
             let title = &details.album.title;
@@ -58,7 +61,13 @@ pub fn AlbumPage(props: &Props) -> Html {
                 picture: picture(title, details.album.cover.as_ref(), 256, "cover-large"),
                 accent: details.album.accent.as_deref(),
                 meta: meta(details),
-                actions: play_all_buttons(title, Source::Album(props.id), &play, &menus, more),
+                actions: html! {
+                    <>
+                        { play_all_buttons(title, Source::Album(props.id), &play, &menus, more) }
+                        { heart(title, details.album.favorite, None, marks.on_heart(thing, details.album.favorite)) }
+                        { stars("album-stars", title, details.album.rating, &marks.on_stars(thing)) }
+                    </>
+                },
             }
             .draw(html! {
                 <>

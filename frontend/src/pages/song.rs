@@ -15,15 +15,19 @@ use super::{gone, play_from};
 use crate::components::cover::song_cover;
 use crate::components::credits::{album_link, artist_links};
 use crate::components::current::Current;
+use crate::components::heart::heart;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::{IconButton, play_button};
 use crate::components::link::link;
 use crate::components::lyrics::{SungLyrics, read_lyrics};
 use crate::components::notice::stale_note;
 use crate::components::page_head::{PageHead, head_skeleton};
+use crate::components::stars::stars;
 use crate::contexts::menus::Menus;
 use crate::contexts::player::PlayerHandle;
-use crate::hooks::{QueryHandle, SongActions, use_menus, use_player, use_query, use_song_actions};
+use crate::hooks::{
+    Marks, QueryHandle, SongActions, Thing, use_marks, use_menus, use_player, use_query, use_song_actions,
+};
 use crate::routes::Route;
 
 /// What the page needs.
@@ -38,12 +42,12 @@ pub struct Props {
 pub fn SongPage(props: &Props) -> Html {
     let song_query = use_query(&GetSong(props.id));
     let player = use_player();
-    let (actions, menus) = (use_song_actions(), use_menus());
+    let (actions, menus, marks) = (use_song_actions(), use_menus(), use_marks());
     let lyrics = use_query(&GetLyrics(props.id));
     match &song_query.remote {
         Remote::Ready(song) => {
             let trouble = song_query.trouble.as_ref().map(stale_note);
-            view(song, &player, &actions, &menus, trouble, words(song, &lyrics, &player, &actions))
+            view(song, &player, &actions, &menus, &marks, trouble, words(song, &lyrics, &player, &actions))
         }
         Remote::Failed(error) => gone("song", error, &song_query.reload, Route::Songs),
         Remote::Idle | Remote::Loading(_) => head_skeleton(),
@@ -55,6 +59,7 @@ fn view(
     player: &PlayerHandle,
     actions: &SongActions,
     menus: &Menus,
+    marks: &Marks,
     trouble: Option<Html>,
     words: Html,
 ) -> Html {
@@ -96,7 +101,9 @@ fn view(
         actions: html! {
             <>
                 { play_button(&song.title, current.is_playing(), class, onplay.reform(|_| 0)) }
+                { heart(&song.title, song.favorite, None, marks.on_heart(Thing::Song(song.id), song.favorite)) }
                 { IconButton::new(Glyph::More, format!("More for {}", song.title).into(), onmenu).draw() }
+                { stars("song-stars", &song.title, song.rating, &marks.on_stars(Thing::Song(song.id))) }
                 if actions.may_change(std::slice::from_ref(song)) {
                     <button type="button" class="button button-plain" onclick={ondelete}>{ "Delete" }</button>
                 }

@@ -1,10 +1,13 @@
 //! The bar at the bottom: what plays, and everything that is needed often.
 
+use std::rc::Rc;
+
 use shared::songs::Song;
 use yew::prelude::*;
 
 use super::Sheet;
 use super::message::message;
+use super::opinion::Opinion;
 use super::seek::Position;
 use super::transport::transport;
 use super::volume::volume;
@@ -15,10 +18,11 @@ use crate::components::tint::tint;
 use crate::contexts::player::PlayerHandle;
 
 /// The bar at the bottom for the current song; `onopen` opens a part of the sheet.
-pub fn bar(song: &Song, player: &PlayerHandle, onopen: &Callback<Sheet>) -> Html {
+pub fn bar(song: &Rc<Song>, player: &PlayerHandle, onopen: &Callback<Sheet>) -> Html {
     let open = |sheet: Sheet| onopen.reform(move |_: MouseEvent| sheet);
     html! {
         <section class="bar tinted" aria-label="Now playing" ~style={tint(song)}>
+            <div class="bar-start">
             <button type="button" class="bar-song" onclick={open(Sheet::Song)}>
                 <span class="visually-hidden">{ "Open the player: " }</span>
                 { song_cover(song, 48, "cover-48") }
@@ -27,6 +31,8 @@ pub fn bar(song: &Song, player: &PlayerHandle, onopen: &Callback<Sheet>) -> Html
                     { message(&player.state, song, "bar-artists truncate") }
                 </span>
             </button>
+            <Opinion song={song.clone()} />
+            </div>
             <div class="bar-middle">
                 { transport(player) }
                 <Position />

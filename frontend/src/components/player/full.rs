@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::Sheet;
 use super::message::message;
+use super::opinion::Opinion;
 use super::queue::Queue;
 use super::seek::Position;
 use super::transport::transport;
@@ -86,6 +87,7 @@ pub fn FullPlayer(props: &Props) -> Html {
                             <h2 dir="auto">{ &song.title }</h2>
                             <p>{ message(&player.state, song, "") }</p>
                         </div>
+                        <Opinion song={song.clone()} with_stars=true />
                         <Position />
                         { transport(&player) }
                         { volume(&player) }

@@ -3,6 +3,7 @@
 mod bar;
 mod full;
 mod message;
+mod opinion;
 mod queue;
 mod seek;
 mod shortcuts;

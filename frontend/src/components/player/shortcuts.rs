@@ -1,10 +1,10 @@
-//! The keys of the player: Space, N, P, the arrows, M. They mean nothing while somebody types or
+//! The keys of the player: Space, N, P, the arrows, M, L. They mean nothing while somebody types or
 //! uses a control that has its own use for the key.
 
 use frontend_core::player::{Event, Player};
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::contexts::player::PlayerHandle;
@@ -39,9 +39,20 @@ fn on_key(event: &KeyboardEvent, player: &PlayerHandle) {
     if target.is_some_and(|target| keeps(&target, &event.key())) {
         return;
     }
-    if let Some(wish) = wish(&event.key(), &player.state) {
+    if matches!(event.key().as_str(), "l" | "L") {
+        press_heart();
+    } else if let Some(wish) = wish(&event.key(), &player.state) {
         event.prevent_default();
         player.send(wish);
+    }
+}
+
+/// Presses the heart of the current song, which knows what it is now.
+fn press_heart() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let heart = document.and_then(|document| document.query_selector(".bar .heart").ok()?);
+    if let Some(heart) = heart.and_then(|heart| heart.dyn_into::<HtmlElement>().ok()) {
+        heart.click();
     }
 }
 

@@ -68,6 +68,7 @@ impl GoneRow<'_> {
                 </div>
                 <div class="song-album truncate" role="gridcell" />
                 <div class="song-added truncate numeric" role="gridcell">{ added }</div>
+                <div class="song-heart" role="gridcell" />
                 <div class="song-length numeric" role="gridcell" />
                 <div class="song-last" role="gridcell">{ more.draw() }</div>
             </div>

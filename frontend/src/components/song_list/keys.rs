@@ -25,6 +25,10 @@ pub enum Wish {
     Delete,
     /// The row, or all that are chosen, to another place.
     Carry(Carry),
+    /// Make the row a favourite, or all that are chosen; or no longer.
+    Like,
+    /// Give the row stars, or all that are chosen; none takes them back.
+    Rate(Option<u8>),
     /// The focus to another row.
     Move {
         /// Which one.
@@ -74,6 +78,9 @@ pub fn wish(
         " " if is_row => Some(Wish::Choose),
         "Escape" if is_choosing => Some(Wish::None),
         "Delete" => Some(Wish::Delete),
+        "l" | "L" => Some(Wish::Like),
+        "0" => Some(Wish::Rate(None)),
+        "1" | "2" | "3" | "4" | "5" => Some(Wish::Rate(key.parse().ok())),
         "ContextMenu" => Some(Wish::Menu),
         "F10" if shift => Some(Wish::Menu),
         key => moved(key, at, count, page).map(|to| Wish::Move { to, extends: shift }),

@@ -214,6 +214,14 @@ pub fn SongList(props: &Props) -> Html {
             }
         })
     };
+    let onheart = {
+        let (content, actions) = (content.clone(), actions.clone());
+        Callback::from(move |at: usize| {
+            if let Some(song) = content.song(at) {
+                actions.like(std::slice::from_ref(song), !song.favorite);
+            }
+        })
+    };
     let onkeydown = {
         let (rows, keys, choose, active, selection) =
             (rows.clone(), Rc::clone(&keys), choose.clone(), active.clone(), selection.clone());
@@ -255,6 +263,11 @@ pub fn SongList(props: &Props) -> Html {
                         actions.delete(songs);
                     }
                 }
+                Wish::Like => {
+                    let songs = content.songs(&about(at));
+                    actions.like(&songs, !songs.iter().all(|song| song.favorite));
+                }
+                Wish::Rate(stars) => actions.rate(&content.songs(&about(at)), stars),
                 Wish::Carry(carry) => {
                     let moved = about(at);
                     let to = order::target(carry, &moved, keys.len());
@@ -359,7 +372,7 @@ pub fn SongList(props: &Props) -> Html {
                 is_active,
                 draggable,
             }
-            .draw(&onplay, &onmenu),
+            .draw(&onplay, &onheart, &onmenu),
             (None, Some(entry)) => {
                 GoneRow { entry, key, at, added, is_chosen, is_active }.draw(draggable, &onmenu)
             }

@@ -4,9 +4,12 @@ use shared::plays::{PlaySource, PlaySourceKind};
 use shared::songs::{ListSongs, OwnerFilter, SongSort};
 use yew::prelude::*;
 
+use super::filters::use_song_filters;
 use crate::components::choices::Choices;
+use crate::components::icon::Glyph;
 use crate::components::library_tabs::library_tabs;
 use crate::components::listed::listed;
+use crate::components::notice::notice;
 use crate::components::page_title::PageTitle;
 use crate::components::skeleton::row_skeletons;
 use crate::components::song_list::SongList;
@@ -35,12 +38,16 @@ pub fn SongsPage(props: &Props) -> Html {
     let sort =
         SongSort::ALL.into_iter().find(|order| Some(order.as_str()) == sort.as_deref()).unwrap_or_default();
     let mine = props.uploads || whose.as_deref() == Some("me");
-    let list = use_list(&ListSongs {
+    let filters = use_song_filters();
+    let list = use_list(&filters.of(ListSongs {
         sort: Some(sort),
         owner: mine.then_some(OwnerFilter::Me),
         limit: Some(PAGE),
         ..ListSongs::default()
-    });
+    }));
+    let kind = if filters.liked { PlaySourceKind::Favorites } else { PlaySourceKind::Library };
+    let source = PlaySource::of(kind);
+    let nothing = if filters.is_any() { none_found } else { no_songs };
     let player = use_player();
     let whose = Choices {
         name: "whose".into(),
@@ -58,9 +65,9 @@ pub fn SongsPage(props: &Props) -> Html {
                 label={title}
                 songs={list.items.clone()}
                 has_more={list.has_more()}
-                source={PlaySource::of(PlaySourceKind::Library)}
+                {source}
                 player={player.state.clone()}
-                onplay={play_from(&player, &list.items, PlaySource::of(PlaySourceKind::Library))}
+                onplay={play_from(&player, &list.items, source)}
                 onmore={list.more()}
             />
         }
@@ -77,9 +84,20 @@ pub fn SongsPage(props: &Props) -> Html {
                 </div>
                 { sort_menu(SongSort::ALL.into_iter().map(|sort| (sort.as_str(), label(sort))), sort.as_str(), &order) }
             </div>
-            { listed(&list, row_skeletons, no_songs, rows) }
+            <div class="filters">{ filters.chips.clone() }</div>
+            { listed(&list, row_skeletons, nothing, rows) }
         </div>
     }
+}
+
+/// What stands where songs would be, if there were any like that.
+fn none_found() -> Html {
+    notice(
+        Glyph::Search,
+        "Nothing like that here",
+        "No song passes these filters. Take one of them back.",
+        html! {},
+    )
 }
 
 /// The order in words; each says its direction.
