@@ -22,7 +22,7 @@ impl Mark {
 }
 
 /// A thing that shows what is said about it.
-pub trait Marked: Clone {
+pub trait Marked: Clone + 'static {
     /// Which one it is.
     fn key(&self) -> Uuid;
     /// Whether it is a favourite.
@@ -62,7 +62,7 @@ pub trait Marked: Clone {
 
     /// The same list with a mark on one of its things; `None` when it is not there.
     fn marked_in(list: &[Self], key: Uuid, mark: Mark) -> Option<Vec<Self>> {
-        Self::marked_within(list, Some, key, mark)
+        Self::marked_within(list, |thing| Some(thing), key, mark)
     }
 }
 
