@@ -38,7 +38,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (PRECACHE.length === 0 || request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (/^\/(api|health|metrics)(\/|$)/.test(url.pathname)) return;
+  if (/^\/(api|health|metrics|s)(\/|$)/.test(url.pathname)) return;
   if (request.mode === "navigate") event.respondWith(fromCache(SHELL, request));
   else if (FILES.has(url.pathname)) event.respondWith(fromCache(url.pathname, request));
 });

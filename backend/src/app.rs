@@ -30,6 +30,7 @@ use crate::media::storage::Storage;
 use crate::notifications::Messengers;
 use crate::pictures::KnownPictures;
 use crate::search;
+use crate::shares::{LiveShares, Visitors};
 use crate::songs::measure;
 use crate::songs::media::SongMedia;
 use crate::songs::stream::Places;
@@ -120,6 +121,10 @@ pub struct AppState {
     pub workshop: Workshop,
     /// Tells who waits for an upload that it has ended.
     pub upload_ends: UploadEnds,
+    /// Which public links work, and what of them can be heard.
+    pub shares: LiveShares,
+    /// Who has visited public links lately.
+    pub visitors: Visitors,
     /// The web app.
     pub assets: Arc<Assets>,
     /// Set when the server is about to stop.
@@ -190,10 +195,16 @@ impl Application {
             pictures: KnownPictures::default(),
             avatar_turns: Arc::new(Semaphore::new(AVATAR_TURNS)),
             workshop: Workshop::new(deps.workshop_program, AudioLimits::default(), deps.workshop_patience),
-            streams: Places::new(config.streams.per_user, config.streams.total),
-            encoders: Places::new(config.streams.encoded_per_user, config.streams.encoded),
+            streams: Places::new(config.streams.per_user, config.streams.per_share, config.streams.total),
+            encoders: Places::new(
+                config.streams.encoded_per_user,
+                config.streams.encoded_per_user,
+                config.streams.encoded,
+            ),
             wanted: Wanted::default(),
             upload_ends: UploadEnds::default(),
+            shares: LiveShares::default(),
+            visitors: Visitors::new()?,
             assets: Arc::new(Assets::load(&config.web.dir)?),
             stopping: CancellationToken::new(),
             config: Arc::new(config),

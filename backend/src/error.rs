@@ -92,6 +92,9 @@ pub enum AppError {
     /// 410: an upload that nobody went on with in time.
     #[error("expired")]
     Expired,
+    /// 410: a public link that was revoked, is over, or leads to nothing any more.
+    #[error("the share is gone")]
+    ShareGone,
     /// 412: a version of tus that we do not speak.
     #[error("another version of tus")]
     TusVersion,
@@ -236,6 +239,7 @@ impl AppError {
                 Code::EditConflict,
                 text("What this change made was changed again, or is gone."),
             ),
+            Self::ShareGone => (StatusCode::GONE, Code::ShareGone, text("This link does not work any more.")),
             Self::SongExists => {
                 (StatusCode::CONFLICT, Code::SongExists, text("There is a song with the same content."))
             }

@@ -23,6 +23,11 @@ const FILE: &str = "secret.key";
 pub struct Key([u8; 32]);
 
 impl Key {
+    /// A key of one's own.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -36,6 +41,11 @@ impl Key {
     /// Whether `tag` is the HMAC-SHA-256 of a message, compared in constant time.
     pub fn verify(&self, message: &[u8], tag: &[u8]) -> bool {
         self.mac(message).verify_slice(tag).is_ok()
+    }
+
+    /// Whether `tag` is the first `length` bytes of it, compared in constant time.
+    pub fn verify_start(&self, message: &[u8], tag: &[u8], length: usize) -> bool {
+        tag.len() == length && self.mac(message).verify_truncated_left(tag).is_ok()
     }
 
     fn mac(&self, message: &[u8]) -> Hmac<Sha256> {
@@ -65,6 +75,10 @@ pub struct Keys {
     pub media_cookie: Key,
     /// Signs links to media.
     pub media_link: Key,
+    /// Signs the words at the end of public links.
+    pub share: Key,
+    /// Signs links to the media of what is shared by a public link.
+    pub share_link: Key,
     /// Signs links to events.
     pub event_link: Key,
     /// Signs cursors, so that a made-up one is refused.
@@ -88,6 +102,8 @@ impl Keys {
             access_kid: word("access-kid", 6),
             media_cookie: key("media-cookie"),
             media_link: key("media-link"),
+            share: key("share"),
+            share_link: key("share-link"),
             event_link: key("event-link"),
             cursor: key("cursor"),
             setup_token: word("setup", 24),

@@ -31,6 +31,7 @@ pub mod ratings;
 pub mod router;
 pub mod search;
 pub mod server;
+pub mod shares;
 pub mod songs;
 pub mod stats;
 pub mod strays;

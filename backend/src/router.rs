@@ -22,6 +22,9 @@ use crate::plays::api::PlaysApi;
 use crate::ratings::api::RatingsApi;
 use crate::search::api::SearchApi;
 use crate::server::api::ServerApi;
+use crate::shares;
+use crate::shares::api::SharesApi;
+use crate::shares::public_api::PublicSharesApi;
 use crate::songs::api::SongsApi;
 use crate::songs::edit::api::EditsApi;
 use crate::songs::lyrics::api::LyricsApi;
@@ -44,6 +47,8 @@ pub enum Tag {
     Taste,
     /// Songs in an order, put together by people or by rules.
     Playlists,
+    /// Public links, and what visitors see of them.
+    Sharing,
     /// Finding things.
     Search,
     /// Files on their way in.
@@ -61,6 +66,7 @@ type Operations = (
     (FavoritesApi, RatingsApi, PlaysApi, StatsApi),
     (AlbumsApi, ArtistsApi, GenresApi),
     playlists::Operations,
+    (SharesApi, PublicSharesApi),
     (SearchApi, JobsApi),
 );
 
@@ -72,6 +78,7 @@ pub fn api() -> OpenApiService<Operations, ()> {
         (FavoritesApi, RatingsApi, PlaysApi, StatsApi),
         (AlbumsApi, ArtistsApi, GenresApi),
         playlists::operations(),
+        (SharesApi, PublicSharesApi),
         (SearchApi, JobsApi),
     );
     OpenApiService::new(operations, "Rhythmix", env!("CARGO_PKG_VERSION"))
@@ -102,6 +109,7 @@ pub fn routes(state: AppState) -> impl Endpoint<Output = Response> + 'static {
         .nest(API_BASE, Route::new().at("/openapi.json", get(docs::specification)).nest("/", api))
         .nest("/api/docs", docs::routes())
         .nest("/api", web::no_route())
+        .nest(shares::page::PATH, shares::page::routes())
         .at("/health/live", get(health::live))
         .at("/health/ready", get(health::ready))
         .nest("/", web::routes())

@@ -12,6 +12,7 @@ mod m20261121_000005_catalogue;
 mod m20261121_000006_taste;
 mod m20261121_000007_playlists;
 mod m20261121_000008_search;
+mod m20261121_000009_sharing;
 
 /// The list of all migrations, oldest first.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_taste::Migration),
             Box::new(m20261121_000007_playlists::Migration),
             Box::new(m20261121_000008_search::Migration),
+            Box::new(m20261121_000009_sharing::Migration),
         ]
     }
 }

@@ -99,3 +99,7 @@ id! {
     /// An entry of the history.
     PlayId
 }
+id! {
+    /// A public link.
+    ShareId
+}

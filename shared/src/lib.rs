@@ -26,6 +26,7 @@ pub mod renditions;
 pub mod rules;
 pub mod search;
 pub mod server;
+pub mod shares;
 pub mod songs;
 pub mod stats;
 #[cfg(feature = "tags")]

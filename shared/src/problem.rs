@@ -45,6 +45,8 @@ pub enum ProblemCode {
     Incomplete,
     /// 410: the upload was given up, nobody had gone on with it in time.
     Expired,
+    /// 410: the public link was revoked, is over, or leads to nothing any more.
+    ShareGone,
     /// 413: more bytes than allowed.
     PayloadTooLarge,
     /// 413: the account has no room left for this.

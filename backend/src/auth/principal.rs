@@ -7,13 +7,14 @@ use poem::web::cookie::CookieJar;
 use poem::{FromRequest, Request, Result};
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::{ApiKey, Bearer};
-use shared::ids::{SessionId, SongId, UserId};
+use shared::ids::{SessionId, ShareId, SongId, UserId};
 use shared::me::Role;
 use shared::songs::Quality;
 
-use super::{access_token, cookies, link};
+use super::{Listener, access_token, cookies, link};
 use crate::app::AppState;
 use crate::error::AppError;
+use crate::shares;
 
 /// An account and the session that it acts through.
 #[derive(Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub struct MediaCookie(Arc<Principal>);
     key_name = "token",
     checker = "check_media_link"
 )]
-pub struct MediaLink((Arc<Principal>, SongId));
+pub struct MediaLink((Listener, SongId));
 
 /// Who may read media: a signed-in caller, a browser with the media cookie, or a signed link.
 #[derive(SecurityScheme)]
@@ -84,14 +85,16 @@ pub enum MediaReader {
 }
 
 impl MediaReader {
-    /// The caller, for one song.
+    /// Who hears or sees one song.
     ///
     /// # Errors
     /// A link to another song.
-    pub fn for_song(self, song: SongId) -> Result<Arc<Principal>, AppError> {
+    pub fn for_song(self, song: SongId) -> Result<Listener, AppError> {
         match self {
-            Self::User(CurrentUser(principal)) | Self::Cookie(MediaCookie(principal)) => Ok(principal),
-            Self::Link(MediaLink((principal, linked))) if linked == song => Ok(principal),
+            Self::User(CurrentUser(principal)) | Self::Cookie(MediaCookie(principal)) => {
+                Ok(Listener::from(&*principal))
+            }
+            Self::Link(MediaLink((listener, linked))) if linked == song => Ok(listener),
             Self::Link(_) => Err(AppError::Unauthenticated),
         }
     }
@@ -132,11 +135,17 @@ async fn check_media_cookie(request: &Request, cookie: ApiKey) -> Result<Arc<Pri
     Ok(by_session(state, session).await?)
 }
 
-async fn check_media_link(request: &Request, token: ApiKey) -> Result<(Arc<Principal>, SongId)> {
+async fn check_media_link(request: &Request, token: ApiKey) -> Result<(Listener, SongId)> {
     let state = AppState::of(request)?;
-    let read = link::read(&state.keys.media_link, &token.key, state.clock.now());
-    let (session, song) = read.ok_or(AppError::Unauthenticated)?;
-    Ok((by_session(state, session).await?, SongId(song)))
+    let now = state.clock.now();
+    if let Some((session, song)) = link::read(&state.keys.media_link, &token.key, now) {
+        let principal = by_session(state, SessionId(session)).await?;
+        return Ok((Listener::from(&*principal), SongId(song)));
+    }
+    let shared = link::read(&state.keys.share_link, &token.key, now);
+    let (share, song) = shared.ok_or(AppError::Unauthenticated)?;
+    let (share, song) = (ShareId(share), SongId(song));
+    Ok((shares::let_in(state, share, song).await?, song))
 }
 
 /// The principal of a session.

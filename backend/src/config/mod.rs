@@ -147,6 +147,8 @@ impl LibraryConfig {
 pub struct StreamsConfig {
     /// The most that one account may be sent at once.
     pub per_user: u32,
+    /// The most that the visitors of one public link may be sent at once.
+    pub per_share: u32,
     /// The most in all.
     pub total: u32,
     /// The most that are encoded while they are sent.
@@ -271,6 +273,7 @@ impl Config {
         let streams = &self.streams;
         for (key, value) in [
             ("per_user", streams.per_user),
+            ("per_share", streams.per_share),
             ("total", streams.total),
             ("encoded", streams.encoded),
             ("encoded_per_user", streams.encoded_per_user),

@@ -21,6 +21,7 @@ pub(crate) mod schedule_run;
 pub(crate) mod search_progress;
 pub(crate) mod search_thing;
 pub(crate) mod session;
+pub(crate) mod share;
 pub(crate) mod song;
 pub(crate) mod song_artist;
 pub(crate) mod song_details;

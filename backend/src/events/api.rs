@@ -14,6 +14,7 @@ use poem_openapi::registry::{MetaResponse, MetaResponses, Registry};
 use poem_openapi::{ApiResponse, OpenApi, SecurityScheme};
 use shared::endpoint::API_BASE;
 use shared::events::{BEARER_PROTOCOL, EventLink, PATH, PROTOCOL};
+use shared::ids::SessionId;
 use uuid::Uuid;
 
 use super::socket;
@@ -71,7 +72,7 @@ async fn check_link(request: &Request, token: ApiKey) -> Result<Listener> {
     let now = state.clock.now();
     let read = link::read(&state.keys.event_link, &token.key, now);
     let (session, nonce) = read.ok_or(AppError::Unauthenticated)?;
-    let found = principal::by_session(state, session).await?;
+    let found = principal::by_session(state, SessionId(session)).await?;
     // A link that somebody has read over a shoulder is good for nothing once it was used.
     if !state.used_links.take(nonce) {
         return Err(AppError::Unauthenticated.into());
@@ -133,7 +134,7 @@ impl EventsApi {
         CurrentUser(caller): CurrentUser,
     ) -> Result<Json<EventLink>, AppError> {
         let expires_at = state.clock.now() + LINK_LIFETIME;
-        let token = link::sign(&state.keys.event_link, caller.session, Uuid::new_v4(), expires_at);
+        let token = link::sign(&state.keys.event_link, caller.session.0, Uuid::new_v4(), expires_at);
         Ok(Json(EventLink { url: format!("{API_BASE}{PATH}?token={token}"), expires_at }))
     }
 }

@@ -39,8 +39,8 @@ impl<E: Endpoint> Endpoint for Observed<E> {
     async fn call(&self, request: Request) -> Result<Response> {
         let id = self.observe.ids.next(self.observe.clock.now());
         // The path alone: a query may carry a signature.
-        let span =
-            tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
+        let path = loggable(request.uri().path());
+        let span = tracing::info_span!("request", %id, method = %request.method(), path);
         let started = Instant::now();
         let work = async {
             let mut response = match self.inner.call(request).await {
@@ -58,5 +58,28 @@ impl<E: Endpoint> Endpoint for Observed<E> {
             response
         };
         Ok(request_id::scope(id, work.instrument(span)).await)
+    }
+}
+
+/// The path as it may stand in the log: without the words that open public links.
+fn loggable(path: &str) -> String {
+    for start in ["/s/", "/api/v1/s/"] {
+        if let Some(rest) = path.strip_prefix(start) {
+            let behind = rest.find('/').map_or("", |slash| rest.get(slash..).unwrap_or_default());
+            return format!("{start}***{behind}");
+        }
+    }
+    path.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_opens_no_public_link() {
+        assert_eq!(loggable("/s/secret"), "/s/***");
+        assert_eq!(loggable("/api/v1/s/secret/cover"), "/api/v1/s/***/cover");
+        assert_eq!(loggable("/api/v1/songs"), "/api/v1/songs");
     }
 }

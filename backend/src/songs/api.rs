@@ -193,8 +193,8 @@ impl SongsApi {
         v: Query<Option<String>>,
         request: &Request,
     ) -> Result<Picture, AppError> {
-        let caller = reader.for_song(song_id.0)?;
-        let media = state.song_media.find(&state.db, caller.user, song_id.0).await?;
+        let listener = reader.for_song(song_id.0)?;
+        let media = state.song_media.find(&state.db, listener.user, song_id.0).await?;
         let picture = media.cover_id.ok_or(AppError::NotFound)?;
         pictures::respond(state, picture, size.0, v.0.as_deref(), request.headers()).await
     }

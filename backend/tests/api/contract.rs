@@ -13,7 +13,7 @@ use shared::events::EventLink;
 use shared::favorites::FavoriteSong;
 use shared::ids::{
     AlbumId, ArtistId, FolderId, GenreId, ImportId, InvitationId, JobId, PlayId, PlaylistId, PlaylistItemId,
-    SongId, UploadId, UserId,
+    ShareId, SongId, UploadId, UserId,
 };
 use shared::lyrics::{LyricLine, Lyrics};
 use shared::me::{Preferences, Profile, ProfileChanges, Role};
@@ -36,6 +36,7 @@ use shared::renditions::{Fragments, Rendition, Renditions, SongRendition};
 use shared::rules::{Rule, RuleLimit, RuleSort, RuleValue, Rules};
 use shared::search::Found;
 use shared::server::{ServerInfo, UploadLimits};
+use shared::shares::{NewShare, Share, ShareChanges, ShareKind, ShareState, SharedSong, SharedThing};
 use shared::songs::{
     AlbumCredit, ArtistCredit, ArtistRole, Cover, Loudness, Owner, Quality, Song, SongSort, StreamUrl,
     Visibility,
@@ -441,6 +442,56 @@ fn answers_are_read_by_both() {
             direct: true,
         },
     });
+}
+
+#[test]
+fn shares_are_read_by_both() {
+    for full in [true, false] {
+        let cover = || full.then(|| Cover { url: "/c".into(), placeholder: full.then(|| "data:".into()) });
+        both_ways(&Share {
+            id: ShareId(Uuid::from_u128(1)),
+            kind: ShareKind::Album,
+            thing_id: Uuid::from_u128(2),
+            title: full.then(|| "t".into()),
+            cover: cover(),
+            state: ShareState::Live,
+            url: "/s/x".into(),
+            downloads: full,
+            created_at: time(),
+            expires_at: full.then(time),
+            visits: 3,
+            last_visit_at: full.then(time),
+        });
+        both_ways(&NewShare {
+            kind: ShareKind::Song,
+            thing_id: Uuid::from_u128(2),
+            expires_in_ms: full.then_some(60_000),
+            downloads: full.then_some(true),
+        });
+        both_ways(&ShareChanges { expires_in_ms: full.then_some(0), downloads: full.then_some(false) });
+        both_ways(&SharedThing {
+            kind: ShareKind::Playlist,
+            title: "t".into(),
+            by: "b".into(),
+            description: full.then(|| "d".into()),
+            shared_by: "a".into(),
+            cover: cover(),
+            accent: full.then(|| "#aabbcc".into()),
+            downloads: full,
+            links_expire_at: time(),
+            songs: vec![SharedSong {
+                gone: !full,
+                id: full.then_some(SongId(Uuid::from_u128(4))),
+                title: "t".into(),
+                by: "b".into(),
+                duration_ms: 1,
+                cover: cover(),
+                stream_url: full.then(|| "/s".into()),
+                download_url: full.then(|| "/d".into()),
+            }],
+            next_cursor: full.then(|| "n".into()),
+        });
+    }
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod quality;
 mod ratings;
 mod renditions;
 mod search;
+mod shares;
 mod songs;
 mod specification;
 mod start;

@@ -37,6 +37,7 @@ use shared::ratings::{RateAlbum, RateSong, UnrateAlbum, UnrateSong};
 use shared::renditions::ListRenditions;
 use shared::search::Search;
 use shared::server::GetServer;
+use shared::shares::{CreateShare, DeleteShare, GetShare, ListShares, UpdateShare, VisitShare};
 use shared::songs::{GetSong, GetStreamUrl, ListSongs};
 use shared::stats::{GetStats, GetYearReview};
 use shared::uploads::{CompleteDirect, CreateDirect, FindKnown, GetUpload, ListUploads, UndoImport};
@@ -45,13 +46,15 @@ use shared::waveform::GetWaveform;
 use crate::support::TestApp;
 
 /// The operations that anybody may call, each with the reason.
-const OPEN: [(&str, &str, &str); 6] = [
+const OPEN: [(&str, &str, &str); 8] = [
     ("get", "/server", "a client must know what it talks to before anybody signs in"),
     ("options", "/uploads", "a client must know what it can send before it asks whether it may"),
     ("post", "/auth/signup", "makes an account"),
     ("post", "/auth/setup", "asks for the token of the set-up link"),
     ("post", "/auth/login", "asks for a password"),
     ("post", "/auth/refresh", "asks for a refresh token"),
+    ("get", "/s/{token}", "asks for the word of a public link"),
+    ("get", "/s/{token}/cover", "asks for the word of a public link"),
 ];
 
 fn served() -> Value {
@@ -114,6 +117,7 @@ async fn every_operation_asks_who_is_there() {
             "{artist_id}",
             "{genre_id}",
             "{edit_id}",
+            "{share_id}",
         ];
         let concrete =
             ids.iter().fold(path.replace("{name}", "empty_bin"), |path, name| path.replace(name, &id));
@@ -161,6 +165,12 @@ fn clients_are_built_from_what_is_there() {
     known::<RunJob>(&all);
     known::<GetServer>(&all);
     known::<Search>(&all);
+    known::<CreateShare>(&all);
+    known::<ListShares>(&all);
+    known::<GetShare>(&all);
+    known::<UpdateShare>(&all);
+    known::<DeleteShare>(&all);
+    known::<VisitShare>(&all);
     known::<ListSongs>(&all);
     known::<UpdateSong>(&all);
     known::<UpdateSongs>(&all);

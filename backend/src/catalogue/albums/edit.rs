@@ -15,6 +15,7 @@ use crate::auth::Principal;
 use crate::catalogue::entry::Credited;
 use crate::catalogue::{link, tallies};
 use crate::error::AppError;
+use crate::shares;
 use crate::songs::edit::check::Wrong;
 use crate::songs::edit::{self, Making};
 use crate::songs::{bin, changed};
@@ -121,6 +122,7 @@ pub(super) async fn merge(
     let songs = rows::songs(&tx, &merged).await?;
     rows::move_binned(&tx, &merged, into, &target.title).await?;
     let changed = edit::say_of(&tx, &state.ids, &making, &songs, &said).await?;
+    shares::store::follow_albums(&tx, &merged, into).await?;
     rows::remove_empty(&tx, &merged).await?;
     tx.commit().await?;
     edit::tell(state, &changed).await;
@@ -185,7 +187,11 @@ async fn tell(state: &AppState, owner: UserId, songs: &[SongId], change: Change)
     }
 }
 
-async fn details(state: &AppState, caller: &Principal, id: AlbumId) -> Result<AlbumDetails, AppError> {
+pub(super) async fn details(
+    state: &AppState,
+    caller: &Principal,
+    id: AlbumId,
+) -> Result<AlbumDetails, AppError> {
     let db = state.db.read();
     // An admin may change what he does not see: he is answered as its owner is.
     let owner = rows::owner(db, id, caller.reach()).await?.ok_or(AppError::NotFound)?;

@@ -22,7 +22,10 @@ use crate::error::AppError;
 use crate::{paging, songs};
 
 /// A page of the entries of a playlist that the viewer may see.
-async fn list(
+///
+/// # Errors
+/// `NotFound`; the limit or the cursor is bad; the database fails.
+pub async fn list(
     state: &AppState,
     viewer: UserId,
     playlist: PlaylistId,

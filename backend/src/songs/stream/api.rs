@@ -19,7 +19,7 @@ use super::form::{self, Asked};
 use super::gain::Gain;
 use super::quality::{Source, offered};
 use crate::app::AppState;
-use crate::auth::{CurrentUser, MediaReader, link};
+use crate::auth::{CurrentUser, Listener, MediaReader, link};
 use crate::error::AppError;
 use crate::http::bytes_meta;
 use crate::paging::bad_parameter;
@@ -50,10 +50,12 @@ impl StreamsApi {
         request: &Request,
     ) -> Result<Json<StreamUrl>, AppError> {
         let song = song_id.0;
-        let form = form::find(state, &caller, song, asked(quality.0, None)?, request.headers()).await?;
+        let form =
+            form::find(state, &Listener::from(&*caller), song, asked(quality.0, None)?, request.headers())
+                .await?;
         let media = state.song_media.find(&state.db, caller.user, song).await?;
         let expires_at = state.clock.now() + LINK_LIFETIME;
-        let token = link::sign(&state.keys.media_link, caller.session, song.0, expires_at);
+        let token = link::sign(&state.keys.media_link, caller.session.0, song.0, expires_at);
         let parameters = [("quality", Some(form.quality.as_str().to_owned())), ("token", Some(token))];
         Ok(Json(StreamUrl {
             url: format!("{API_BASE}/songs/{song}/stream{}", query(&parameters)),
@@ -163,8 +165,8 @@ async fn stream(
     request: &Request,
     wanted: Wanted,
 ) -> Result<Audio, AppError> {
-    let caller = reader.for_song(song)?;
-    let form = form::find(state, &caller, song, asked, request.headers()).await?;
+    let listener = reader.for_song(song)?;
+    let form = form::find(state, &listener, song, asked, request.headers()).await?;
     Ok(Audio(super::respond(state, form, request.headers(), wanted).await?))
 }
 

@@ -10,14 +10,14 @@ use poem::http::HeaderMap;
 use processing::examine::Sound;
 use processing::format::AudioFormat;
 use processing::render::Layout;
-use shared::ids::{SongId, UserId};
+use shared::ids::SongId;
 use shared::songs::Quality;
 
 use super::gain::Gain;
 use super::on_demand::{self, Recipe};
 use super::quality::{self, Source, Unable, Wishes};
 use crate::app::AppState;
-use crate::auth::Principal;
+use crate::auth::{Holder, Listener};
 use crate::error::AppError;
 use crate::media::storage::Key;
 use crate::songs::media::{MadeRendition, MediaRow};
@@ -54,8 +54,8 @@ pub(super) struct Form {
     pub(super) etag: String,
     /// What of the request decided.
     pub(super) vary: &'static str,
-    /// Who hears it.
-    pub(super) listener: UserId,
+    /// Whose place it takes.
+    pub(super) holder: Holder,
     origin: Origin,
 }
 
@@ -71,7 +71,7 @@ enum Origin {
 /// Finds the form of a song that a request means.
 pub(super) async fn find(
     state: &AppState,
-    listener: &Principal,
+    listener: &Listener,
     song: SongId,
     asked: Asked,
     request: &HeaderMap,
@@ -100,6 +100,9 @@ pub(super) async fn find(
             return Err(AppError::NotReady { retry_after: wanted::SOON });
         }
     };
+    if !listener.may_download && matches!(quality, Quality::Original | Quality::Lossless) {
+        return Err(AppError::Forbidden);
+    }
     let (origin, size_bytes) = match quality {
         Quality::Original => (Origin::Stored(Key::song(media.media_id)), media.size_bytes),
         Quality::Lossless => stored(wait_for(state, song, &media, quality).await?),
@@ -114,7 +117,7 @@ pub(super) async fn find(
         size_bytes,
         etag: etag(&media.sha256, quality, asked.gain),
         vary: if named { "Authorization, Cookie" } else { "Authorization, Cookie, Save-Data" },
-        listener: listener.user,
+        holder: listener.holder,
         origin,
     })
 }
@@ -185,7 +188,7 @@ impl Form {
         match &self.origin {
             Origin::Stored(key) => Ok(state.storage.read(key, part).await?),
             Origin::Encoded(recipe) => {
-                let encoder = state.encoders.take(self.listener)?;
+                let encoder = state.encoders.take(self.holder)?;
                 on_demand::open(state, recipe.clone(), part, encoder).await
             }
         }

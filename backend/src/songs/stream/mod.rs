@@ -60,7 +60,7 @@ async fn respond(
     if let Some(link) = form.link(state).await {
         return Ok(redirect(&form, &link)?);
     }
-    let place = state.streams.take(form.listener)?;
+    let place = state.streams.take(form.holder)?;
     let blocks = form.open(state, part).await?;
     Ok(response.body(Body::from_bytes_stream(body::Placed::new(blocks, place))))
 }

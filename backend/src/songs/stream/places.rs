@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use shared::ids::UserId;
-
+use crate::auth::Holder;
 use crate::error::AppError;
 
 /// When somebody whose places are all taken may try again: a stalled listener loses his within half a
@@ -16,6 +15,7 @@ const RETRY: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone)]
 pub struct Places {
     per_user: u32,
+    per_share: u32,
     total: u32,
     taken: Arc<Mutex<Taken>>,
 }
@@ -23,30 +23,34 @@ pub struct Places {
 #[derive(Debug, Default)]
 struct Taken {
     total: u32,
-    by_user: HashMap<UserId, u32>,
+    by_holder: HashMap<Holder, u32>,
 }
 
 impl Places {
-    /// So many for one account, and so many in all.
-    pub fn new(per_user: u32, total: u32) -> Self {
-        Self { per_user, total, taken: Arc::default() }
+    /// So many for one account, for the visitors of one public link, and in all.
+    pub fn new(per_user: u32, per_share: u32, total: u32) -> Self {
+        Self { per_user, per_share, total, taken: Arc::default() }
     }
 
     /// Takes a place until the guard is dropped.
     ///
     /// # Errors
-    /// `TooManyStreams` when the account has none left, `Busy` when nobody has.
-    pub fn take(&self, user: UserId) -> Result<Place, AppError> {
+    /// `TooManyStreams` when the holder has none left, `Busy` when nobody has.
+    pub fn take(&self, holder: Holder) -> Result<Place, AppError> {
+        let most = match holder {
+            Holder::Account(_) => self.per_user,
+            Holder::Share(_) => self.per_share,
+        };
         let mut taken = self.lock();
-        if taken.by_user.get(&user).is_some_and(|count| *count >= self.per_user) {
+        if taken.by_holder.get(&holder).is_some_and(|count| *count >= most) {
             return Err(AppError::TooManyStreams { retry_after: RETRY });
         }
         if taken.total >= self.total {
             return Err(AppError::Busy { retry_after: RETRY });
         }
         taken.total += 1;
-        *taken.by_user.entry(user).or_default() += 1;
-        Ok(Place { places: self.clone(), user })
+        *taken.by_holder.entry(holder).or_default() += 1;
+        Ok(Place { places: self.clone(), holder })
     }
 
     /// How many are taken.
@@ -63,17 +67,17 @@ impl Places {
 #[derive(Debug)]
 pub struct Place {
     places: Places,
-    user: UserId,
+    holder: Holder,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut taken = self.places.lock();
         taken.total = taken.total.saturating_sub(1);
-        if let Some(count) = taken.by_user.get_mut(&self.user) {
+        if let Some(count) = taken.by_holder.get_mut(&self.holder) {
             *count = count.saturating_sub(1);
             if *count == 0 {
-                taken.by_user.remove(&self.user);
+                taken.by_holder.remove(&self.holder);
             }
         }
     }
@@ -81,14 +85,15 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
+    use shared::ids::{ShareId, UserId};
     use uuid::Uuid;
 
     use super::*;
 
     #[test]
     fn a_place_is_free_again_when_its_guard_is_gone() {
-        let (ada, eve) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
-        let places = Places::new(2, 3);
+        let [ada, eve] = [1, 2].map(|id| Holder::Account(UserId(Uuid::from_u128(id))));
+        let places = Places::new(2, 1, 3);
         let first = places.take(ada).unwrap();
         let _second = places.take(ada).unwrap();
         assert!(matches!(places.take(ada), Err(AppError::TooManyStreams { .. })));
@@ -99,6 +104,15 @@ mod tests {
         assert_eq!(places.taken(), 3);
         drop(again);
         assert_eq!(places.taken(), 2);
-        assert_eq!(places.lock().by_user.len(), 2, "who has none is forgotten");
+        assert_eq!(places.lock().by_holder.len(), 2, "who has none is forgotten");
+    }
+
+    #[test]
+    fn visitors_of_a_public_link_take_no_place_of_who_made_it() {
+        let (ada, link) = (Uuid::from_u128(1), Holder::Share(ShareId(Uuid::from_u128(1))));
+        let places = Places::new(1, 1, 3);
+        let _visitor = places.take(link).unwrap();
+        assert!(matches!(places.take(link), Err(AppError::TooManyStreams { .. })));
+        assert!(places.take(Holder::Account(UserId(ada))).is_ok());
     }
 }
