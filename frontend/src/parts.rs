@@ -27,6 +27,9 @@ use crate::pages::library::songs::SongsPage;
 use crate::pages::lyrics::LyricsPage;
 use crate::pages::not_found::not_found;
 use crate::pages::playlist::PlaylistPage;
+use crate::pages::playlist::import::ImportPage;
+use crate::pages::playlist::join::JoinPage;
+use crate::pages::playlist::rules::RulesPage;
 use crate::pages::song::SongPage;
 use crate::pages::upload::UploadPage;
 use crate::routes::Route;
@@ -92,6 +95,10 @@ fn playlist_page(route: Route) -> Html {
     match route {
         Route::Playlists => html! { <PlaylistsPage /> },
         Route::Playlist { id } => html! { <PlaylistPage key={id.to_string()} {id} /> },
+        Route::PlaylistRules { id } => html! { <RulesPage key={id.to_string()} {id} /> },
+        Route::NewSmart => html! { <RulesPage key="new" /> },
+        Route::ImportPlaylist => html! { <ImportPage /> },
+        Route::Join => html! { <JoinPage /> },
         _ => not_found(),
     }
 }
@@ -118,7 +125,12 @@ impl Part {
             | Route::Genres
             | Route::Genre { .. } => Some(Self::Library),
             Route::Song { .. } | Route::Lyrics { .. } => Some(Self::Song),
-            Route::Playlists | Route::Playlist { .. } => Some(Self::Playlist),
+            Route::Playlists
+            | Route::Playlist { .. }
+            | Route::PlaylistRules { .. }
+            | Route::NewSmart
+            | Route::ImportPlaylist
+            | Route::Join => Some(Self::Playlist),
             Route::Upload | Route::Account => Some(Self::Account),
             Route::Home | Route::LogIn | Route::SignUp | Route::SetUp | Route::NotFound => None,
         }

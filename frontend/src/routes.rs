@@ -51,6 +51,17 @@ pub enum Route {
         /// Which one.
         id: PlaylistId,
     },
+    /// The rules of a smart playlist.
+    PlaylistRules {
+        /// Which one.
+        id: PlaylistId,
+    },
+    /// Making a smart playlist.
+    NewSmart,
+    /// A playlist out of a file.
+    ImportPlaylist,
+    /// Accepting an invitation to a playlist.
+    Join,
     /// What the person has brought in.
     Uploads,
     /// What lies in the bin.
@@ -70,7 +81,7 @@ pub enum Route {
 }
 
 /// The pages whose address is always the same.
-const FIXED: [(&str, Route); 15] = [
+const FIXED: [(&str, Route); 18] = [
     ("/", Route::Home),
     ("/library/songs", Route::Songs),
     // As it was called before there was a library.
@@ -79,6 +90,9 @@ const FIXED: [(&str, Route); 15] = [
     ("/library/artists", Route::Artists),
     ("/library/genres", Route::Genres),
     ("/library/playlists", Route::Playlists),
+    ("/playlists/new-smart", Route::NewSmart),
+    ("/playlists/import", Route::ImportPlaylist),
+    ("/join", Route::Join),
     ("/library/uploads", Route::Uploads),
     ("/library/bin", Route::Bin),
     ("/upload", Route::Upload),
@@ -104,6 +118,7 @@ impl Routable for Route {
             Self::Artist { id } => format!("/artist/{id}"),
             Self::Genre { id } => format!("/genre/{id}"),
             Self::Playlist { id } => format!("/playlists/{id}"),
+            Self::PlaylistRules { id } => format!("/rules/{id}"),
             route => {
                 FIXED.iter().find(|(_, fixed)| fixed == route).map_or("/404", |(path, _)| path).to_owned()
             }
@@ -114,7 +129,15 @@ impl Routable for Route {
         FIXED
             .iter()
             .map(|(path, _)| *path)
-            .chain(["/songs/:id", "/lyrics/:id", "/album/:id", "/artist/:id", "/genre/:id", "/playlists/:id"])
+            .chain([
+                "/songs/:id",
+                "/lyrics/:id",
+                "/album/:id",
+                "/artist/:id",
+                "/genre/:id",
+                "/playlists/:id",
+                "/rules/:id",
+            ])
             .collect()
     }
 
@@ -133,7 +156,8 @@ impl Routable for Route {
             .or_else(|| of("/album/", |id| Self::Album { id: AlbumId(id) }))
             .or_else(|| of("/artist/", |id| Self::Artist { id: ArtistId(id) }))
             .or_else(|| of("/genre/", |id| Self::Genre { id: GenreId(id) }))
-            .or_else(|| of("/playlists/", |id| Self::Playlist { id: PlaylistId(id) }));
+            .or_else(|| of("/playlists/", |id| Self::Playlist { id: PlaylistId(id) }))
+            .or_else(|| of("/rules/", |id| Self::PlaylistRules { id: PlaylistId(id) }));
         Some(page.unwrap_or(Self::NotFound))
     }
 }
@@ -152,6 +176,7 @@ mod tests {
             Route::Artist { id: ArtistId(id) },
             Route::Genre { id: GenreId(id) },
             Route::Playlist { id: PlaylistId(id) },
+            Route::PlaylistRules { id: PlaylistId(id) },
         ];
         let all = FIXED.iter().map(|(_, route)| *route).chain(pages);
         for route in all {

@@ -28,6 +28,9 @@ pub fn is_in_library(route: Route) -> bool {
             | Route::Artist { .. }
             | Route::Genre { .. }
             | Route::Playlist { .. }
+            | Route::PlaylistRules { .. }
+            | Route::NewSmart
+            | Route::ImportPlaylist
     );
     is_part || is_one
 }

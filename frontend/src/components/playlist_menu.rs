@@ -14,6 +14,7 @@ use super::icon::Glyph;
 use crate::contexts::menus::{MenuItem, Menus};
 use crate::contexts::playlists::{Dialog, What};
 use crate::hooks::{Play, PlaylistActions, Source};
+use crate::routes::Route;
 
 /// What the menu of a playlist needs.
 #[derive(Clone, PartialEq)]
@@ -57,6 +58,11 @@ impl PlaylistMenu {
         if matches!(playlist.access, Access::Owner | Access::Editor) {
             items.push(does(Glyph::Edit, "Edit details", |actions, playlist| {
                 actions.playlists.open(Dialog::Details(Rc::clone(playlist)));
+            }));
+        }
+        if playlist.smart && playlist.access == Access::Owner {
+            items.push(does(Glyph::Wand, "Edit rules", |actions, playlist| {
+                actions.go(&Route::PlaylistRules { id: playlist.id });
             }));
         }
         items.push(does(Glyph::People, "People", |actions, playlist| {

@@ -29,7 +29,7 @@ pub struct Props {
     /// Songs that are offered before anything is typed.
     pub candidates: Vec<SongId>,
     /// Called with the song that is chosen.
-    pub onchoose: Callback<SongId>,
+    pub onchoose: Callback<Song>,
 }
 
 /// See the module.
@@ -90,7 +90,7 @@ pub fn SongSearch(props: &Props) -> Html {
 #[derive(Properties, PartialEq)]
 struct HitsProps {
     text: AttrValue,
-    onchoose: Callback<SongId>,
+    onchoose: Callback<Song>,
 }
 
 #[component]
@@ -120,7 +120,7 @@ fn Hits(props: &HitsProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct CandidateProps {
     id: SongId,
-    onchoose: Callback<SongId>,
+    onchoose: Callback<Song>,
 }
 
 /// A song of which only the id is known.
@@ -131,11 +131,11 @@ fn Candidate(props: &CandidateProps) -> Html {
     drawn.map_or_else(|| html! { <li class="pick-space" /> }, |song| pick(&song, &props.onchoose))
 }
 
-fn pick(song: &Song, onchoose: &Callback<SongId>) -> Html {
-    let id = song.id;
+fn pick(song: &Song, onchoose: &Callback<Song>) -> Html {
+    let (id, chosen) = (song.id, song.clone());
     html! {
         <li key={id.to_string()}>
-            <button type="button" class="pick" onclick={onchoose.reform(move |_: MouseEvent| id)}>
+            <button type="button" class="pick" onclick={onchoose.reform(move |_: MouseEvent| chosen.clone())}>
                 { song_cover(song, 40, "cover-40") }
                 <span class="song-text grow">
                     <bdi class="song-title truncate">{ &song.title }</bdi>

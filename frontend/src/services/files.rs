@@ -21,3 +21,11 @@ pub fn keep_file(name: &str, text: &str) -> Result<(), JsValue> {
     // The download has its own hold on the file by now.
     Url::revoke_object_url(&address)
 }
+
+/// The same bytes as a file of no particular kind.
+///
+/// # Errors
+/// The browser does not do it.
+pub fn plain_bytes(file: &Blob) -> Result<Blob, JsValue> {
+    file.slice_with_f64_and_f64_and_content_type(0.0, file.size(), "application/octet-stream")
+}

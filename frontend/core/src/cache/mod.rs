@@ -97,6 +97,11 @@ impl<V: Value> Cache<V> {
         self.find(key).map(Entry::view).unwrap_or_default()
     }
 
+    /// Everything that is known.
+    pub fn values(&self) -> impl Iterator<Item = V> {
+        self.entries.iter().filter_map(|(_, entry)| entry.view().value)
+    }
+
     /// Asks for the next part of a list, or for what failed.
     pub fn more(&mut self, key: &str) -> Option<Need> {
         self.find_mut(key)?.more()

@@ -38,6 +38,11 @@ impl Shelf {
         }
         (true, gone)
     }
+
+    /// What is kept.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|item| item.key.as_str())
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod reports;
 mod saved;
 mod shuffle;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -3,7 +3,7 @@
 use shared::songs::Song;
 
 /// One song per letter, each three minutes long.
-pub(super) fn songs(titles: &str) -> Vec<Song> {
+pub(crate) fn songs(titles: &str) -> Vec<Song> {
     titles.chars().map(|title| song(&title.to_string())).collect()
 }
 

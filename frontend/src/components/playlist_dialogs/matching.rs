@@ -1,7 +1,8 @@
 //! Which song an entry of a playlist stands for, when its own was not found or is gone.
 
-use shared::ids::{PlaylistId, PlaylistItemId, SongId};
+use shared::ids::{PlaylistId, PlaylistItemId};
 use shared::playlists::items::Said;
+use shared::songs::Song;
 use yew::prelude::*;
 
 use super::shell;
@@ -29,9 +30,9 @@ pub fn MatchDialog(props: &Props) -> Html {
     };
     let onchoose = {
         let (playlist, item) = (props.playlist, props.item);
-        Callback::from(move |song: SongId| {
+        Callback::from(move |song: Song| {
             actions.playlists.close();
-            actions.set_song(playlist, item, song);
+            actions.set_song(playlist, item, song.id);
         })
     };
     let content = html! {

@@ -54,7 +54,7 @@ pub fn PlaylistDialogs() -> Html {
 }
 
 /// A dialog with its heading. `dialog` comes from `use_modal`.
-fn shell(dialog: &NodeRef, title: &str, close: &Callback<()>, content: Html) -> Html {
+pub fn shell(dialog: &NodeRef, title: &str, close: &Callback<()>, content: Html) -> Html {
     html! {
         <dialog
             class="edit"

@@ -148,7 +148,15 @@ fn making(actions: &PlaylistActions, menus: &crate::contexts::menus::Menus, here
                 let actions = actions.clone();
                 MenuItem::new(Glyph::Folder, "New folder", move || actions.playlists.open(new_folder(here)))
             };
-            let items = vec![folder];
+            let go = |glyph, label, to: Route| {
+                let actions = actions.clone();
+                MenuItem::new(glyph, label, move || actions.go(&to))
+            };
+            let items = vec![
+                go(Glyph::Wand, "New smart playlist", Route::NewSmart),
+                go(Glyph::Upload, "Import a playlist", Route::ImportPlaylist),
+                folder,
+            ];
             menus.open(&event, "Playlists", items);
         })
     };

@@ -1,8 +1,15 @@
 //! One playlist: its head, and its entries in their order.
 
+pub mod import;
+pub mod join;
+mod local;
+pub mod rules;
+
 use std::rc::Rc;
 
+use frontend_core::api_error::ApiError;
 use frontend_core::format;
+use frontend_core::listing::ListStatus;
 use frontend_core::remote::Remote;
 use shared::ids::PlaylistId;
 use shared::page::MAX_LIMIT;
@@ -13,6 +20,7 @@ use shared::plays::PlaySource;
 use shared::songs::{Song, Visibility};
 use yew::prelude::*;
 
+use self::local::LocalEntries;
 use super::gone;
 use crate::components::current::Current;
 use crate::components::icon::{Glyph, icon};
@@ -29,7 +37,7 @@ use crate::contexts::menus::MenuItem;
 use crate::contexts::player::PlayerHandle;
 use crate::contexts::playlists::Dialog;
 use crate::hooks::{
-    Play, PlaylistActions, Source, is_editable, use_list, use_menus, use_play_all, use_player,
+    ListHandle, Play, PlaylistActions, Source, is_editable, use_list, use_menus, use_play_all, use_player,
     use_playlist_actions, use_query,
 };
 use crate::routes::Route;
@@ -85,6 +93,11 @@ pub fn PlaylistPage(props: &Props) -> Html {
                             <p class="playlist-about" dir="auto">{ &shown.description }</p>
                         }
                     </div>
+                    <div>
+                        if let Some(rules) = shown.rules.as_ref().filter(|_| is_away(&items)) {
+                            <LocalEntries rules={rules.clone()} label={shown.name.clone()} {source} />
+                        }
+                    </div>
                     <div class="page-part">{ listed(&items, row_skeletons, || nothing(shown), rows) }</div>
                 </>
             })
@@ -92,6 +105,11 @@ pub fn PlaylistPage(props: &Props) -> Html {
         Remote::Failed(error) => gone("playlist", error, &playlist.reload, Route::Playlists),
         Remote::Idle | Remote::Loading(_) => head_skeleton(),
     }
+}
+
+/// Whether nothing is known of the entries, and the server is away.
+fn is_away(items: &ListHandle<PlaylistItem>) -> bool {
+    items.items.is_empty() && items.status == ListStatus::Failed(ApiError::Offline)
 }
 
 fn meta(playlist: &Playlist) -> Html {

@@ -36,6 +36,17 @@ impl Disk {
         idb::done(&store.get(&answer_key(owner, key)).ok()?).await.ok()?.as_string()
     }
 
+    /// All that was kept for somebody and whose key is `wanted`.
+    pub(super) async fn read_all(&self, owner: UserId, wanted: fn(&str) -> bool) -> Vec<String> {
+        let kept = self.read(owner, "").await;
+        let shelf: Shelf = kept.and_then(|kept| json::read(&kept)).unwrap_or_default();
+        let mut texts = Vec::new();
+        for key in shelf.keys().filter(|key| wanted(key)) {
+            texts.extend(self.read(owner, key).await);
+        }
+        texts
+    }
+
     /// Keeps an answer, or removes it. Without room, or without IndexedDB, it is not kept.
     pub(super) fn keep(&self, owner: UserId, key: &str, text: Option<String>) {
         let (disk, key) = (self.clone(), key.to_owned());

@@ -7,11 +7,15 @@ mod kind;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use browser::json;
 use browser::task::Task;
 use frontend_core::api_error::ApiError;
 use frontend_core::cache::{Cache, Need, Part, View};
 use shared::endpoint::query;
 use shared::ids::UserId;
+use shared::page::Page;
+use shared::playlists::items::PlaylistItem;
+use shared::songs::Song;
 
 use self::disk::Disk;
 pub use self::kind::{Cached, Kind, list_kind, value_kind};
@@ -138,6 +142,28 @@ impl Queries {
         }
     }
 
+    /// Every song that this device knows, from whatever lists were read, each once and in the order of their ids.
+    pub async fn known_songs(&self) -> Vec<Song> {
+        let mut songs: Vec<Song> = Vec::new();
+        for cached in self.0.cache.borrow().values() {
+            if let Some(list) = cached.get::<Vec<Song>>() {
+                songs.extend(list.iter().cloned());
+            } else if let Some(list) = cached.get::<Vec<PlaylistItem>>() {
+                songs.extend(list.iter().filter_map(|item| item.song.clone()));
+            }
+        }
+        let owner = *self.0.owner.borrow();
+        if let Some(owner) = owner {
+            for text in self.0.disk.read_all(owner, lists_songs).await {
+                songs.extend(json::read::<Page<Song>>(&text).into_iter().flat_map(|page| page.items));
+            }
+        }
+        songs.retain(|song| song.deleted_at.is_none());
+        songs.sort_by_key(|song| song.id);
+        songs.dedup_by_key(|song| song.id);
+        songs
+    }
+
     /// Somebody is signed in: what another person has read is forgotten here.
     pub fn open(&self, owner: UserId) {
         if self.0.owner.replace(Some(owner)) != Some(owner) {
@@ -153,6 +179,11 @@ impl Queries {
             self.0.disk.forget();
         }
     }
+}
+
+/// Whether an answer to a request is a list of songs.
+fn lists_songs(key: &str) -> bool {
+    key.split('?').next().is_some_and(|path| path.ends_with("/songs"))
 }
 
 impl Inner {

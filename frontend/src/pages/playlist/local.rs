@@ -1,0 +1,58 @@
+//! The songs of a smart playlist while the server is away: its rules, tried on what this device knows.
+
+use std::rc::Rc;
+
+use browser::task::Task;
+use shared::plays::PlaySource;
+use shared::rules::Rules;
+use shared::songs::Song;
+use yew::prelude::*;
+
+use super::rules::preview::partial;
+use crate::components::icon::{Glyph, icon};
+use crate::components::song_list::SongList;
+use crate::hooks::{use_local_rules, use_player};
+use crate::pages::play_from;
+
+/// What the list needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The rules.
+    pub rules: Rules,
+    /// What the playlist is called.
+    pub label: AttrValue,
+    /// What its plays are out of.
+    pub source: PlaySource,
+}
+
+/// See the module.
+#[component]
+pub fn LocalEntries(props: &Props) -> Html {
+    let (local, player) = (use_local_rules(), use_player());
+    let found = use_state_eq(|| None::<(Rc<Vec<Song>>, usize)>);
+    {
+        let found = found.setter();
+        use_effect_with(props.rules.clone(), move |rules| {
+            let rules = rules.clone();
+            let task = Task::spawn(async move {
+                let (songs, of) = local.select(&rules).await;
+                found.set(Some((Rc::new(songs), of)));
+            });
+            move || drop(task)
+        });
+    }
+    let Some((songs, of)) = &*found else { return html! { <div /> } };
+    html! {
+        <div>
+            <p class="stale-note" role="status">{ icon(Glyph::Offline) }{ partial(*of) }</p>
+            if !songs.is_empty() {
+                <SongList
+                    label={props.label.clone()}
+                    songs={Rc::clone(songs)}
+                    player={player.state.clone()}
+                    onplay={play_from(&player, songs, props.source)}
+                />
+            }
+        </div>
+    }
+}
