@@ -98,6 +98,15 @@ impl Review {
     }
 }
 
+/// What the server calls a playlist when its file does not say.
+const UNNAMED: &str = "Imported";
+
+/// What a playlist is called at first: what its file says, else as the file itself is called.
+pub fn name(said: &str, file: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem).trim();
+    if said == UNNAMED && !stem.is_empty() { stem.to_owned() } else { said.to_owned() }
+}
+
 const fn standing((entry, fix): &(ImportedEntry, Fix)) -> Standing {
     match (fix, entry.outcome) {
         (Fix::LeaveOut, _) => Standing::LeftOut,
@@ -124,6 +133,18 @@ mod tests {
             song_id,
             confidence: None,
             candidates: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_name_is_called_as_it_is_kept() {
+        for (said, file, called) in [
+            ("Imported", "My drive.m3u8", "My drive"),
+            ("Imported", "list", "list"),
+            ("Imported", ".csv", "Imported"),
+            ("Sunday", "list.xspf", "Sunday"),
+        ] {
+            assert_eq!(name(said, file), called);
         }
     }
 

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use frontend_core::api_error::ApiError;
 use frontend_core::format;
-use frontend_core::playlist::import::{Fix, Review, Standing};
+use frontend_core::playlist::import::{self, Fix, Review, Standing};
 use shared::page::MAX_LIMIT;
 use shared::playlists::items::{ItemChanges, ListItems, MAX_AT_ONCE, RemoveItems, SomeItems, UpdateItem};
 use shared::playlists::transfer::{ImportReport, MAX_IMPORT_BYTES};
-use shared::playlists::{DeletePlaylist, Playlist};
+use shared::playlists::{DeletePlaylist, Playlist, PlaylistChanges, UpdatePlaylist, parse_name};
 use shared::songs::Song;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileList;
@@ -16,6 +16,7 @@ use yew::prelude::*;
 
 use crate::components::card_grid::RowList;
 use crate::components::choices::Choices;
+use crate::components::field::Field;
 use crate::components::icon::{Glyph, icon, large_icon};
 use crate::components::notice::callout;
 use crate::components::page_title::PageTitle;
@@ -31,7 +32,7 @@ use crate::services::files::plain_bytes;
 #[component]
 pub fn ImportPage() -> Html {
     let api = use_api();
-    let report = use_state_eq(|| None::<Rc<ImportReport>>);
+    let report = use_state_eq(|| None::<(Rc<ImportReport>, String)>);
     let failure = use_state_eq(String::new);
     let is_busy = use_state_eq(|| false);
     let onfiles = {
@@ -43,6 +44,7 @@ pub fn ImportPage() -> Html {
                     .set("This file is larger than 5 MB, which is more than a playlist can be.".to_owned());
             }
             let Ok(bytes) = plain_bytes(&file) else { return };
+            let name = file.name();
             is_busy.set(true);
             let (api, report, failure, is_busy) =
                 (api.clone(), report.clone(), failure.clone(), is_busy.clone());
@@ -53,15 +55,15 @@ pub fn ImportPage() -> Html {
                 match answer {
                     Ok(made) => {
                         failure.set(String::new());
-                        report.set(Some(Rc::new(made)));
+                        report.set(Some((Rc::new(made), name)));
                     }
                     Err(error) => failure.set(why(&error)),
                 }
             });
         })
     };
-    if let Some(report) = &*report {
-        return html! { <Reviewing key={report.playlist.id.to_string()} report={Rc::clone(report)} /> };
+    if let Some((report, file)) = &*report {
+        return html! { <Reviewing key={report.playlist.id.to_string()} report={Rc::clone(report)} file={file.clone()} /> };
     }
     html! {
         <div class="page page-narrow">
@@ -101,6 +103,8 @@ fn why(error: &ApiError) -> String {
 #[derive(Properties, PartialEq)]
 struct ReviewProps {
     report: Rc<ImportReport>,
+    /// What the file is called.
+    file: String,
 }
 
 /// The report, and what is done about it.
@@ -109,6 +113,8 @@ fn Reviewing(props: &ReviewProps) -> Html {
     let (api, actions) = (use_api(), use_playlist_actions());
     let playlist = &props.report.playlist;
     let review = use_state_eq(|| Review::new(props.report.entries.clone()));
+    let name = use_state_eq(|| import::name(&playlist.name, &props.file));
+    let name_error = use_state_eq(|| None::<String>);
     let only_open = use_state_eq(|| props.report.ambiguous + props.report.missing > 0);
     let choosing = use_state_eq(|| None::<usize>);
     let failure = use_state_eq(String::new);
@@ -132,15 +138,21 @@ fn Reviewing(props: &ReviewProps) -> Html {
         })
     };
     let save = {
-        let (review, playlist) = (review.clone(), playlist.clone());
+        let (review, playlist, name, name_error) =
+            (review.clone(), playlist.clone(), name.clone(), name_error.setter());
         let (failure, is_busy, api, actions) = (failure.setter(), is_busy.setter(), api, actions.clone());
         Callback::from(move |_: MouseEvent| {
+            if let Err(invalid) = parse_name(&name) {
+                return name_error.set(Some(invalid.to_string()));
+            }
+            name_error.set(None);
             is_busy.set(true);
             let (review, playlist, api, actions) =
                 ((*review).clone(), playlist.clone(), api.clone(), actions.clone());
+            let name = (*name).clone();
             let (failure, is_busy) = (failure.clone(), is_busy.clone());
             spawn_local(async move {
-                let saved = put_right(&api, &playlist, &review).await;
+                let saved = put_right(&api, &playlist, name, &review).await;
                 actions.refresh();
                 is_busy.set(false);
                 match saved {
@@ -184,10 +196,18 @@ fn Reviewing(props: &ReviewProps) -> Html {
             Callback::from(move |at: usize| only_open.set(at == 0))
         },
     };
+    let field = Field {
+        error: (*name_error).clone(),
+        required: true,
+        ..Field::new("import-name".into(), "Name of the playlist", (*name).clone(), {
+            let name = name.setter();
+            Callback::from(move |text| name.set(text))
+        })
+    };
     let [all, found, open, left_out] = review.counts();
     html! {
         <div class="page">
-            <PageTitle title={format!("Import of {}", playlist.name)} />
+            <PageTitle title="Import a playlist" />
             <p class="page-lead" role="status">
                 { format!("{found} of {} have a song.", format::count(all as u64, "entry", "entries")) }
                 if open > 0 {
@@ -202,6 +222,7 @@ fn Reviewing(props: &ReviewProps) -> Html {
                     { callout(&failure, true) }
                 }
             </div>
+            <div class="import-name">{ field.draw() }</div>
             <div class="toolbar">
                 { show.draw() }
                 <div class="actions">
@@ -234,8 +255,9 @@ fn Reviewing(props: &ReviewProps) -> Html {
     }
 }
 
-/// Gives entries the songs that were chosen, and removes those that are left out.
-async fn put_right(api: &Api, playlist: &Playlist, review: &Review) -> Result<(), ApiError> {
+/// Gives entries the songs that were chosen, removes those that are left out, and last the playlist its name: what is
+/// done twice does no harm.
+async fn put_right(api: &Api, playlist: &Playlist, name: String, review: &Review) -> Result<(), ApiError> {
     let (songs, gone) = review.changes();
     for (item, song) in songs {
         let changes = ItemChanges { song_id: Some(song), ..ItemChanges::default() };
@@ -244,6 +266,10 @@ async fn put_right(api: &Api, playlist: &Playlist, review: &Review) -> Result<()
     for part in gone.chunks(MAX_AT_ONCE) {
         let items = SomeItems { item_ids: part.to_vec() };
         api.send(&RemoveItems { playlist: playlist.id, items }).await?;
+    }
+    if name != playlist.name {
+        let changes = PlaylistChanges { name: Some(name), ..PlaylistChanges::default() };
+        api.send(&UpdatePlaylist { id: playlist.id, changes }).await?;
     }
     Ok(())
 }
