@@ -30,6 +30,7 @@ use crate::pages::playlist::PlaylistPage;
 use crate::pages::playlist::import::ImportPage;
 use crate::pages::playlist::join::JoinPage;
 use crate::pages::playlist::rules::RulesPage;
+use crate::pages::search::SearchPage;
 use crate::pages::song::SongPage;
 use crate::pages::upload::UploadPage;
 use crate::routes::Route;
@@ -71,6 +72,7 @@ part!(account, account_page);
 fn library_page(route: Route) -> Html {
     match route {
         Route::Songs => html! { <SongsPage key="songs" /> },
+        Route::Search => html! { <SearchPage /> },
         Route::Uploads => html! { <SongsPage key="uploads" uploads=true /> },
         Route::Bin => html! { <BinPage /> },
         Route::Albums => html! { <AlbumsPage /> },
@@ -116,6 +118,7 @@ impl Part {
     pub fn of(route: Route) -> Option<Self> {
         match route {
             Route::Songs
+            | Route::Search
             | Route::Uploads
             | Route::Bin
             | Route::Albums

@@ -23,6 +23,8 @@ pub enum Route {
         /// Which song.
         id: SongId,
     },
+    /// What is found.
+    Search,
     /// All albums.
     Albums,
     /// One album.
@@ -81,11 +83,12 @@ pub enum Route {
 }
 
 /// The pages whose address is always the same.
-const FIXED: [(&str, Route); 18] = [
+const FIXED: [(&str, Route); 19] = [
     ("/", Route::Home),
     ("/library/songs", Route::Songs),
     // As it was called before there was a library.
     ("/songs", Route::Songs),
+    ("/search", Route::Search),
     ("/library/albums", Route::Albums),
     ("/library/artists", Route::Artists),
     ("/library/genres", Route::Genres),

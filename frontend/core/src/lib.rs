@@ -17,6 +17,7 @@ pub mod player;
 pub mod playlist;
 pub mod plays;
 pub mod remote;
+pub mod search;
 pub mod selection;
 pub mod session;
 pub mod theme;

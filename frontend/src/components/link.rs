@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 use yew_router::prelude::*;
+use yew_router::query::Raw;
 
 use crate::routes::Route;
 
@@ -28,9 +29,14 @@ pub fn use_links() {
         let listener = web_sys::window().map(|window| {
             EventListener::new_with_options(&window, "click", options, move |event| {
                 let target = event.dyn_ref().filter(|event| is_plain(event)).and_then(link_of);
-                if let Some((navigator, route)) = navigator.as_ref().zip(target) {
+                if let Some((navigator, (route, query))) = navigator.as_ref().zip(target) {
                     event.prevent_default();
-                    navigator.push(&route);
+                    if query.is_empty() {
+                        navigator.push(&route);
+                    } else {
+                        // A text as it is cannot fail.
+                        let _ = navigator.push_with_query(&route, Raw(query));
+                    }
                 }
             })
         });
@@ -45,9 +51,12 @@ fn is_plain(event: &MouseEvent) -> bool {
     event.button() == 0 && !modified && !event.default_prevented()
 }
 
-/// The page that a click leads to, if it was on a link to one.
-fn link_of(event: &MouseEvent) -> Option<Route> {
+/// The page that a click leads to and the query of its address, if it was on a link to one.
+fn link_of(event: &MouseEvent) -> Option<(Route, String)> {
     let link =
         event.target()?.dyn_into::<Element>().ok()?.closest("a[href]:not([target], [download])").ok()??;
-    Route::recognize(&link.get_attribute("href")?).filter(|route| *route != Route::NotFound)
+    let href = link.get_attribute("href")?;
+    let (path, query) = href.split_once('?').unwrap_or((&href, ""));
+    let route = Route::recognize(path).filter(|route| *route != Route::NotFound)?;
+    Some((route, query.to_owned()))
 }

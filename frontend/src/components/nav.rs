@@ -25,6 +25,7 @@ pub fn nav(here: Option<Route>, sending: usize, profile: Option<&Profile>, more:
             { link(Route::Home, "brand-link", html! { <>{ brand() }<span class="visually-hidden">{ "Rhythmix" }</span></> }) }
             <ul class="nav-links">
                 { item(Route::Home, words(Glyph::Home, "Home")) }
+                { item(Route::Search, words(Glyph::Search, "Search")) }
                 { item(Route::Songs, words(Glyph::Library, "Library")) }
                 { item(Route::Upload, html! { <>{ words(Glyph::Upload, "Upload") }{ badge(sending) }</> }) }
                 { item(Route::Account, profile.map_or_else(|| words(Glyph::User, "You"), account)) }

@@ -11,6 +11,7 @@ pub mod menus;
 pub mod player;
 pub mod playlists;
 pub mod queries;
+pub mod searching;
 pub mod session;
 pub mod settings;
 mod stored;
@@ -24,6 +25,7 @@ use self::editing::Editing;
 use self::marks::Marks;
 use self::menus::Menus;
 use self::playlists::Playlists;
+use self::searching::Searching;
 use self::settings::Settings;
 use self::toasts::Toasts;
 use self::uploads::Uploads;
@@ -40,6 +42,7 @@ struct Services {
     menus: Menus,
     drafts: Drafts,
     editing: Editing,
+    searching: Searching,
     playlists: Playlists,
     api: Api,
     driver: Rc<Driver>,
@@ -62,6 +65,8 @@ impl Services {
         // First, so that what another person has read is forgotten before anybody draws.
         let drafts = Drafts::default();
         queries::wire(&queries, &drafts, &api, &mut wiring);
+        let searching = Searching::default();
+        searching::wire(&searching, &api, &mut wiring);
         player::wire(&driver, &plays, &api, &mut wiring);
         uploads.wire(&api, &mut wiring);
         // Last, so that everybody above hears who is signed in.
@@ -71,6 +76,7 @@ impl Services {
             menus: Menus::default(),
             drafts,
             editing: Editing::default(),
+            searching,
             playlists: Playlists::default(),
             api,
             driver,

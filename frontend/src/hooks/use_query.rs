@@ -10,11 +10,12 @@ use serde::de::DeserializeOwned;
 use shared::Schema;
 use shared::endpoint::Endpoint;
 use shared::page::Page;
+use shared::search::Search;
 use shared::server::{GetServer, ServerInfo};
 use yew::prelude::*;
 
 use crate::contexts::queries::use_queries;
-use crate::services::queries::{Cached, Kind, Queries, list_kind, value_kind};
+use crate::services::queries::{Cached, Kind, Parsed, Queries, list_kind, list_kind_by, value_kind};
 
 /// Something that is looked at.
 #[derive(Clone, PartialEq)]
@@ -110,7 +111,19 @@ where
     E: Endpoint<Response = Page<T>>,
     T: DeserializeOwned + Clone + PartialEq + Schema + 'static,
 {
-    let looked = use_looked(endpoint.uri(), list_kind::<T>());
+    handle(use_looked(endpoint.uri(), list_kind::<T>()))
+}
+
+/// The list of one kind that a search without a cursor begins; `parse` reads a part of it.
+#[hook]
+pub fn use_found<T>(search: &Search, parse: fn(&str) -> Option<Parsed>) -> ListHandle<T>
+where
+    T: Clone + PartialEq + 'static,
+{
+    handle(use_looked(search.uri(), list_kind_by::<T>(parse)))
+}
+
+fn handle<T: PartialEq + 'static>(looked: Looked) -> ListHandle<T> {
     let View { value, status, trouble } = looked.view;
     let items = value.and_then(|value| value.get()).unwrap_or_default();
     ListHandle { items, status, trouble, key: looked.key, queries: looked.queries }

@@ -10,6 +10,7 @@ pub mod log_in;
 pub mod lyrics;
 pub mod not_found;
 pub mod playlist;
+pub mod search;
 pub mod set_up;
 pub mod sign_up;
 pub mod song;

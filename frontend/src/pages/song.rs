@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use frontend_core::format;
 use frontend_core::remote::Remote;
+use frontend_core::search::{asked_words, line_of};
 use shared::ids::SongId;
 use shared::lyrics::{GetLyrics, Lyrics};
 use shared::plays::{PlaySource, PlaySourceKind};
@@ -19,16 +20,18 @@ use crate::components::heart::heart;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::{IconButton, play_button};
 use crate::components::link::link;
-use crate::components::lyrics::{SungLyrics, read_lyrics};
+use crate::components::lyrics::{SungLyrics, read_lyrics, use_found_line};
 use crate::components::notice::stale_note;
 use crate::components::page_head::{PageHead, head_skeleton};
 use crate::components::stars::stars;
 use crate::contexts::menus::Menus;
 use crate::contexts::player::PlayerHandle;
 use crate::hooks::{
-    Marks, QueryHandle, SongActions, Thing, use_marks, use_menus, use_player, use_query, use_song_actions,
+    Marks, QueryHandle, SongActions, Thing, use_marks, use_menus, use_param, use_player, use_query,
+    use_song_actions,
 };
 use crate::routes::Route;
+use crate::services::fold::fold;
 
 /// What the page needs.
 #[derive(Properties, PartialEq)]
@@ -44,10 +47,25 @@ pub fn SongPage(props: &Props) -> Html {
     let player = use_player();
     let (actions, menus, marks) = (use_song_actions(), use_menus(), use_marks());
     let lyrics = use_query(&GetLyrics(props.id));
+    let (searched, _) = use_param("words");
+    let found = lyrics
+        .remote
+        .value()
+        .zip(searched)
+        .and_then(|(lyrics, text)| line_of(lyrics, &asked_words(&text, fold), fold));
+    use_found_line(found.filter(|_| song_query.remote.value().is_some()));
     match &song_query.remote {
         Remote::Ready(song) => {
             let trouble = song_query.trouble.as_ref().map(stale_note);
-            view(song, &player, &actions, &menus, &marks, trouble, words(song, &lyrics, &player, &actions))
+            view(
+                song,
+                &player,
+                &actions,
+                &menus,
+                &marks,
+                trouble,
+                words(song, &lyrics, found, &player, &actions),
+            )
         }
         Remote::Failed(error) => gone("song", error, &song_query.reload, Route::Songs),
         Remote::Idle | Remote::Loading(_) => head_skeleton(),
@@ -114,17 +132,25 @@ fn view(
 }
 
 /// The words, where there are any, and the way to write them for whoever may.
-fn words(song: &Song, lyrics: &QueryHandle<Lyrics>, player: &PlayerHandle, actions: &SongActions) -> Html {
+fn words(
+    song: &Song,
+    lyrics: &QueryHandle<Lyrics>,
+    found: Option<usize>,
+    player: &PlayerHandle,
+    actions: &SongActions,
+) -> Html {
     let may_write = actions.may_change(std::slice::from_ref(song));
     let known = lyrics.remote.value().filter(|lyrics| !lyrics.lines.is_empty());
     if known.is_none() && !may_write {
         return html! { <div /> };
     }
     let content = match known {
-        Some(lyrics) if lyrics.synced && Current::of(&player.state, song.id).is_current() => {
+        Some(lyrics)
+            if lyrics.synced && found.is_none() && Current::of(&player.state, song.id).is_current() =>
+        {
             html! { <SungLyrics lyrics={lyrics.clone()} /> }
         }
-        Some(lyrics) => read_lyrics(lyrics),
+        Some(lyrics) => read_lyrics(lyrics, found),
         None => html! { <p class="secondary">{ "There are no lyrics yet." }</p> },
     };
     html! {

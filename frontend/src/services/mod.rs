@@ -5,6 +5,7 @@ pub mod api;
 pub mod clock;
 pub mod events;
 pub mod files;
+pub mod fold;
 pub mod player;
 pub mod plays;
 pub mod queries;

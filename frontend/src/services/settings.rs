@@ -1,10 +1,13 @@
-//! Settings of this device, in its local storage: nothing secret and nothing of a person's music.
+//! Settings of this device, in its local storage: nothing secret, and what was searched for until the log-out.
 
+use browser::json;
 use frontend_core::theme::Theme;
+use shared::ids::UserId;
 
 const THEME: &str = "rhythmix.theme";
 const VOLUME: &str = "rhythmix.volume";
 const SIGNED_IN: &str = "rhythmix.signed-in";
+const SEARCHES: &str = "rhythmix.searches";
 const UPLOADS: &str = "rhythmix.uploads";
 
 fn storage() -> Option<web_sys::Storage> {
@@ -54,6 +57,17 @@ pub fn was_signed_in() -> bool {
 /// Keeps whether somebody is signed in.
 pub fn keep_signed_in(signed_in: bool) {
     write(SIGNED_IN, signed_in.then_some("1"));
+}
+
+/// What somebody has searched for; nothing of anybody else.
+pub fn searches(owner: &UserId) -> Vec<String> {
+    let kept = read(SEARCHES).and_then(|text| json::read::<(UserId, Vec<String>)>(&text));
+    kept.filter(|(whose, _)| whose == owner).map(|(_, searches)| searches).unwrap_or_default()
+}
+
+/// Keeps what somebody has searched for.
+pub fn keep_searches(owner: &UserId, searches: &[String]) {
+    write(SEARCHES, json::write(&(owner, searches)).filter(|_| !searches.is_empty()).as_deref());
 }
 
 /// Whether files are left that a worker could go on with.

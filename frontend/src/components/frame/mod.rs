@@ -1,6 +1,7 @@
 //! The frame around the pages of somebody who is signed in.
 
 mod places;
+mod search_field;
 mod side_playlists;
 
 use web_sys::{DataTransfer, HtmlElement};
@@ -8,6 +9,8 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use self::places::use_places;
+use self::search_field::SearchField;
+pub use self::search_field::focus_field;
 use self::side_playlists::SidePlaylists;
 use super::banners::use_banners;
 use super::nav::nav;
@@ -51,6 +54,7 @@ pub fn Frame(props: &Props) -> Html {
         <div class="frame">
             <button type="button" class="button skip-link" onclick={skip}>{ "Skip to the content" }</button>
             { nav(route, sending, session.state.profile().map(|profile| &**profile), html! { <SidePlaylists /> }) }
+            <SearchField />
             <main id="content" class="content" tabindex="-1" ref={content}>
                 { banners }
                 { props.children.clone() }

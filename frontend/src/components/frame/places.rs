@@ -11,6 +11,8 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::search_field::FIELD;
+
 /// What is remembered of so many pages.
 const PAGES: usize = 50;
 /// A page that is still on its way is waited for so often.
@@ -85,7 +87,10 @@ pub fn use_places(content: &NodeRef) {
                 Some(place) => go_back(&content, &places, place, TRIES),
                 None => {
                     content.set_scroll_top(0);
-                    focus_heading(&content);
+                    // Whoever types to search goes on typing.
+                    if !is_searching(&content) {
+                        focus_heading(&content);
+                    }
                 }
             }
         });
@@ -160,6 +165,12 @@ fn focus_again(content: &HtmlElement, place: &Place) -> bool {
 fn focus_heading(content: &HtmlElement) {
     let heading = content.query_selector("h1").ok().flatten().and_then(|found| found.dyn_into().ok());
     focus(&heading.unwrap_or_else(|| content.clone()));
+}
+
+/// Whether the focus is in the field to search.
+fn is_searching(content: &HtmlElement) -> bool {
+    let active = content.owner_document().and_then(|document| document.active_element());
+    active.is_some_and(|active| active.id() == FIELD)
 }
 
 /// Gives the focus without scrolling; one that cannot be had is no failure.

@@ -7,7 +7,7 @@ use frontend_core::player::Event;
 use gloo_events::EventListener;
 use shared::lyrics::Lyrics;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use super::icon::{Glyph, icon};
@@ -121,13 +121,33 @@ fn show_line(view: &HtmlElement, at: usize) {
     }
 }
 
-/// Lyrics to be read, of a song that is not in the player.
-pub fn read_lyrics(lyrics: &Lyrics) -> Html {
+/// Lyrics to be read, of a song that is not in the player; `found` is the line that somebody has searched for.
+pub fn read_lyrics(lyrics: &Lyrics, found: Option<usize>) -> Html {
     html! {
         <ol class="lyrics-read" lang={lyrics.language.clone()}>
             for (at, line) in lyrics.lines.iter().enumerate() {
-                <li key={at} dir="auto">{ &line.text }</li>
+                <li key={at} dir="auto">
+                    if found == Some(at) {
+                        <mark class="found-line">{ &line.text }</mark>
+                    } else {
+                        { &line.text }
+                    }
+                </li>
             }
         </ol>
     }
+}
+
+/// Scrolls to the line that somebody has searched for, once it is there.
+#[hook]
+pub fn use_found_line(found: Option<usize>) {
+    use_effect_with(found, |found| {
+        let document = web_sys::window().and_then(|window| window.document()).filter(|_| found.is_some());
+        let line = document.and_then(|document| document.query_selector(".found-line").ok()?);
+        if let Some(line) = line {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Center);
+            line.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
 }

@@ -109,7 +109,8 @@ fn shown(
     }
 }
 
-fn artist_card(artist: &Artist, is_row: bool) -> Html {
+/// An artist as a card, or as a row.
+pub fn artist_card(artist: &Artist, is_row: bool) -> Html {
     let songs = format::count(artist.songs.into(), "song", "songs");
     let card = Card {
         key: artist.id.to_string(),
@@ -123,7 +124,8 @@ fn artist_card(artist: &Artist, is_row: bool) -> Html {
     if is_row { card.draw_row(format::length(artist.duration_ms).into()) } else { card.draw() }
 }
 
-fn genre_card(genre: &Genre, is_row: bool) -> Html {
+/// A genre as a card, or as a row.
+pub fn genre_card(genre: &Genre, is_row: bool) -> Html {
     let songs = format::count(genre.songs.into(), "song", "songs");
     let card = Card {
         key: genre.id.to_string(),

@@ -10,10 +10,10 @@ use shared::Schema;
 use shared::page::Page;
 
 /// A value of some type.
-type Value = Rc<dyn Any>;
+pub type Value = Rc<dyn Any>;
 
 /// A part of an answer: its value, and where the list goes on.
-type Parsed = (Value, Option<String>);
+pub type Parsed = (Value, Option<String>);
 
 /// What is known about a type.
 #[derive(Clone, Copy)]
@@ -90,11 +90,16 @@ pub fn value_kind<T: DeserializeOwned + PartialEq + 'static>() -> Kind {
 
 /// Answers that are lists in pages, as one `Vec` of all that has been read.
 pub fn list_kind<T: DeserializeOwned + Clone + PartialEq + Schema + 'static>() -> Kind {
+    list_kind_by::<T>(|text| {
+        let page: Page<T> = json::read(text)?;
+        Some((Rc::new(page.items), page.next_cursor))
+    })
+}
+
+/// Lists whose pages are read in another way.
+pub fn list_kind_by<T: Clone + PartialEq + 'static>(parse: fn(&str) -> Option<Parsed>) -> Kind {
     Kind {
-        parse: |text| {
-            let page: Page<T> = json::read(text)?;
-            Some((Rc::new(page.items), page.next_cursor))
-        },
+        parse,
         rows: |list| list.downcast_ref::<Vec<T>>().map_or(0, Vec::len),
         append: |list, next| {
             let (list, next) = both::<Vec<T>>(list, next)?;

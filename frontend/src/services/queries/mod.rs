@@ -11,14 +11,15 @@ use browser::json;
 use browser::task::Task;
 use frontend_core::api_error::ApiError;
 use frontend_core::cache::{Cache, Need, Part, View};
-use shared::endpoint::query;
+use shared::endpoint::{Endpoint, query};
 use shared::ids::UserId;
 use shared::page::Page;
 use shared::playlists::items::PlaylistItem;
+use shared::search::Search;
 use shared::songs::Song;
 
 use self::disk::Disk;
-pub use self::kind::{Cached, Kind, list_kind, value_kind};
+pub use self::kind::{Cached, Kind, Parsed, list_kind, list_kind_by, value_kind};
 use super::api::Api;
 use super::clock;
 
@@ -257,8 +258,10 @@ impl Inner {
         let more = query(&[("cursor", cursor)]);
         let more = if key.contains('?') { more.replacen('?', "&", 1) } else { more };
         let answer = self.api.read(&format!("{key}{more}")).await;
+        // What is typed letter by letter would drive everything else from the disk.
+        let is_kept = is_first && !key.starts_with(Search::PATH);
         let owner = *self.owner.borrow();
-        if let Some(owner) = owner.filter(|_| is_first) {
+        if let Some(owner) = owner.filter(|_| is_kept) {
             match &answer {
                 Ok(text) => self.disk.keep(owner, key, Some(text.clone())),
                 Err(error) if !error.is_passing() => self.disk.keep(owner, key, None),
