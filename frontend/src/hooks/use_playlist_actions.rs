@@ -300,8 +300,18 @@ impl PlaylistActions {
             is_there.then(|| list.iter().filter(|other| other.id != id).cloned().collect())
         });
         self.send(DeletePlaylist(id), move |actions, ()| {
+            let page = Route::Playlist { id };
+            let was_here = is_here(&page);
+            if was_here {
+                actions.go(&Route::Playlists);
+            }
             let undo = actions.clone();
-            let undo = Callback::from(move |()| undo.restore(id));
+            let undo = Callback::from(move |()| {
+                undo.restore(id);
+                if was_here {
+                    undo.go(&page);
+                }
+            });
             let toast = Toast::new(ToastKind::Info, format!("{name} was deleted."));
             actions.toasts.push(toast.with_action("Undo", undo));
         });
@@ -340,6 +350,12 @@ impl PlaylistActions {
             }
         });
     }
+}
+
+/// Whether a page is the one that is open.
+fn is_here(page: &Route) -> bool {
+    let path = web_sys::window().and_then(|window| window.location().pathname().ok());
+    path.is_some_and(|path| path == page.to_path())
 }
 
 /// Whether a list that is kept is the one that is meant.

@@ -387,6 +387,7 @@ pub fn SongList(props: &Props) -> Html {
                 aria-label={props.label.clone()}
                 aria-rowcount={total}
                 aria-multiselectable="true"
+                aria-keyshortcuts={props.onmove.is_some().then_some("Alt+ArrowUp Alt+ArrowDown Alt+PageUp Alt+PageDown")}
                 {onkeydown}
                 {onclick}
                 {oncontextmenu}
