@@ -1,0 +1,147 @@
+//! No request makes many queries, however long the page is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::SecondsFormat;
+use poem::http::StatusCode;
+use rhythmix::clock::Clock;
+use serde_json::Value;
+use shared::endpoint::API_BASE;
+use tracing::Subscriber;
+use tracing::span::{Attributes, Id};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
+
+use crate::support::library::Said;
+use crate::support::{Client, TestApp};
+
+/// How many queries a request may make.
+const MOST: usize = 6;
+/// How many of everything there are: more than the small page has, and enough for the long one to be long.
+const MANY: usize = 40;
+
+/// Counts the statements that requests send, by the spans that sea-orm opens for each; not those of jobs.
+#[derive(Clone, Default)]
+struct Statements(Arc<AtomicUsize>);
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Statements {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let metadata = attributes.metadata();
+        let sent = ["execute_raw", "execute_unprepared", "query_one_raw", "query_all_raw", "stream_raw"];
+        let is_statement =
+            metadata.target().starts_with("sea_orm::database") && sent.contains(&metadata.name());
+        let mut scope = context.span_scope(id).into_iter().flatten();
+        if is_statement && scope.any(|outer| outer.name() == "request") {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Every read of the specification that has an answer here, with the ids of things that are there.
+fn reads(things: &[(&str, String)]) -> Vec<(String, bool)> {
+    let specification: Value = serde_json::from_str(&rhythmix::router::specification().unwrap()).unwrap();
+    let mut reads = Vec::new();
+    for (path, methods) in specification.get("paths").and_then(Value::as_object).unwrap() {
+        let Some(operation) = methods.get("get").filter(|_| path != "/me/events") else { continue };
+        let concrete =
+            things.iter().fold(path.clone(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
+        let parameters = operation.get("parameters").and_then(Value::as_array);
+        let is_list = parameters.is_some_and(|all| {
+            all.iter().any(|parameter| parameter.get("name").and_then(Value::as_str) == Some("limit"))
+        });
+        reads.push((concrete, is_list));
+    }
+    reads
+}
+
+async fn made(client: &Client, method: &str, path: &str, body: &str) -> Value {
+    let json = [("content-type", "application/json")];
+    let answer = client.request(method, &format!("{API_BASE}{path}"), &json, body.into()).await;
+    assert!(answer.status.is_success(), "{method} {path}: {}", String::from_utf8_lossy(&answer.body));
+    if answer.body.is_empty() { Value::Null } else { answer.json() }
+}
+
+fn text(value: &Value, pointer: &str) -> String {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_else(|| panic!("{pointer} of {value}"))
+        .to_owned()
+}
+
+/// Songs with all that songs can have, each other with an album and artists of its own; a playlist of them all.
+async fn library(app: &TestApp, ada: &Client) -> Vec<(&'static str, String)> {
+    let owner = text(&made(ada, "GET", "/me", "").await, "/id");
+    let now = app.clock.now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    let mut songs = Vec::new();
+    for number in 0..MANY {
+        let said = Said::titled(&format!("Tune {number}"))
+            .by(&[&format!("Band {number}"), "Everywhere"])
+            .on(&format!("Record {}", number / 2))
+            .of(&[&format!("Style {number}"), "Common"]);
+        let song = app.make_song(owner.parse().map(shared::ids::UserId).unwrap(), said).await.to_string();
+        made(ada, "PUT", &format!("/me/favorites/songs/{song}"), "").await;
+        made(ada, "PUT", &format!("/me/ratings/songs/{song}"), r#"{"stars":4}"#).await;
+        let play = uuid::Uuid::now_v7();
+        let play = format!(
+            r#"{{"client_id":"{play}","listened_ms":180000,"song_id":"{song}","started_at":"{now}"}}"#
+        );
+        made(ada, "POST", "/me/plays", &play).await;
+        songs.push(song);
+    }
+    let playlist = made(ada, "POST", "/playlists", r#"{"name":"All of it"}"#).await;
+    let playlist = text(&playlist, "/id");
+    let all = serde_json::json!({ "song_ids": songs });
+    made(ada, "POST", &format!("/playlists/{playlist}/items"), &all.to_string()).await;
+    made(ada, "PUT", &format!("/me/favorites/playlists/{playlist}"), "").await;
+    let first = songs.first().unwrap().clone();
+    let song = made(ada, "GET", &format!("/songs/{first}"), "").await;
+    let genres = made(ada, "GET", "/genres", "").await;
+    vec![
+        ("song_id", first),
+        ("album_id", text(&song, "/album/id")),
+        ("artist_id", text(&song, "/artists/1/id")),
+        ("genre_id", text(&genres, "/items/0/id")),
+        ("playlist_id", playlist),
+        ("user_id", owner),
+        ("year", "2026".to_owned()),
+    ]
+}
+
+#[tokio::test]
+async fn a_request_makes_at_most_six_queries_and_no_more_for_a_longer_page() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let things = library(&app, &admin).await;
+    app.idle().await;
+    let statements = Statements::default();
+    let _counting = tracing::subscriber::set_default(tracing_subscriber::registry().with(statements.clone()));
+    let mut counted = 0;
+    for (path, is_list) in reads(&things) {
+        let mut counts = Vec::new();
+        let pages: &[&str] = if is_list { &["1", "200"] } else { &[""] };
+        for limit in pages {
+            let query = match (path == "/search", is_list) {
+                (true, _) => format!("?q=tune&limit={limit}"),
+                (false, true) => format!("?limit={limit}"),
+                (false, false) => String::new(),
+            };
+            let url = format!("{API_BASE}{path}{query}");
+            // The session, and what else is remembered for some seconds, is known then.
+            admin.get(&url, &[]).await;
+            statements.0.store(0, Ordering::Relaxed);
+            let answer = admin.get(&url, &[]).await;
+            let count = statements.0.load(Ordering::Relaxed);
+            assert!(count <= MOST, "{path} makes {count} queries");
+            if answer.status == StatusCode::OK {
+                counts.push(count);
+                counted += count;
+            }
+        }
+        if let [few, many] = counts.as_slice() {
+            assert_eq!(few, many, "{path} makes more queries for a longer page");
+        }
+    }
+    assert!(counted > 60, "{counted} queries were counted in all");
+}
