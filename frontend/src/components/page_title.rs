@@ -21,9 +21,25 @@ pub struct Props {
 #[component]
 pub fn PageTitle(props: &Props) -> Html {
     use_window_title(&props.title);
+    use_effect_with((), |()| show_tab());
     let text =
         if props.children == Html::default() { Html::from(&*props.title) } else { props.children.clone() };
     html! { <h1 class={classes!("page-title", props.class.clone())} tabindex="-1" dir="auto">{ text }</h1> }
+}
+
+/// Pushes a strip of tabs so far that the one of this page is in sight.
+fn show_tab() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let tab = document.and_then(|document| document.query_selector(".tabs [aria-current]").ok()?);
+    let Some((tab, strip)) =
+        tab.and_then(|tab| Some((tab.get_bounding_client_rect(), tab.closest(".tabs").ok()??)))
+    else {
+        return;
+    };
+    let frame = strip.get_bounding_client_rect();
+    let off = (tab.left() + tab.width() / 2.0) - (frame.left() + frame.width() / 2.0);
+    #[expect(clippy::cast_possible_truncation, reason = "a scroll position is far inside of i32")]
+    strip.set_scroll_left(strip.scroll_left() + off as i32);
 }
 
 /// Titles the window: by the song while one plays, else by the page.

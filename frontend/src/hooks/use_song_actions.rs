@@ -210,6 +210,12 @@ impl SongActions {
 
     /// Takes songs out of the bin; a single one is shown.
     pub fn restore(self, ids: Rc<[SongId]>) {
+        // They leave the bin at once.
+        self.queries.change::<Vec<Song>>(|list| {
+            let stays = |song: &&Song| song.deleted_at.is_none() || !ids.contains(&song.id);
+            let is_there = list.iter().any(|song| !stays(&song));
+            is_there.then(|| list.iter().filter(stays).cloned().collect())
+        });
         spawn_local(async move {
             for id in ids.iter() {
                 if let Err(error) = self.api.send(&RestoreSong(*id)).await {
