@@ -6,7 +6,7 @@ use crate::albums::{Album, AlbumSort};
 use crate::endpoint::{Endpoint, Method, query};
 use crate::ids::ArtistId;
 use crate::page::Page;
-use crate::songs::Cover;
+use crate::songs::{Cover, Song};
 
 /// An artist, with what the viewer may see of the work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Artist {
     pub songs: u32,
     /// How long those last together, in milliseconds.
     pub duration_ms: u64,
+    /// Whether it is a favourite of the caller.
+    #[serde(default)]
+    pub favorite: bool,
     /// The picture: the artist's own, or else a cover of one of the songs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<Cover>,
@@ -181,6 +184,58 @@ impl Endpoint for MergeArtists {
 
     fn body(&self) -> Option<&ArtistMerge> {
         Some(&self.merge)
+    }
+}
+
+/// Whose plays a list goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum))]
+#[cfg_attr(feature = "openapi", oai(rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum PlayedBy {
+    /// Those of everybody.
+    #[default]
+    Everyone,
+    /// Those of the caller alone.
+    Me,
+}
+
+impl PlayedBy {
+    /// The name in a query.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Everyone => "everyone",
+            Self::Me => "me",
+        }
+    }
+}
+
+/// Lists the songs of an artist, the most often played first.
+#[derive(Debug, Clone)]
+pub struct ListArtistTopSongs {
+    /// The artist.
+    pub artist: ArtistId,
+    /// Whose plays count.
+    pub played_by: PlayedBy,
+    /// How many, 1 to 200.
+    pub limit: Option<u16>,
+    /// Where to go on.
+    pub cursor: Option<String>,
+}
+
+impl Endpoint for ListArtistTopSongs {
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/artists/{artist_id}/top-songs";
+    type Body = ();
+    type Response = Page<Song>;
+
+    fn uri(&self) -> String {
+        let query = query(&[
+            ("played_by", Some(self.played_by.as_str().to_owned())),
+            ("limit", self.limit.map(|limit| limit.to_string())),
+            ("cursor", self.cursor.clone()),
+        ]);
+        format!("/artists/{}/top-songs{query}", self.artist)
     }
 }
 

@@ -4,9 +4,11 @@ use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
 };
+use shared::events::MarkKind;
 use shared::ids::{AlbumId, ArtistId, GenreId, SongId};
 
 use crate::entities::{album, album_artist, artist, genre, song, song_artist, song_genre};
+use crate::marks::merge_store::forget_gone;
 
 /// What songs have gone away from.
 #[derive(Debug, Default)]
@@ -79,6 +81,7 @@ pub async fn remove(tx: &impl ConnectionTrait, left: &Left) -> Result<(), DbErr>
         .filter(unused(Expr::col(album::Column::Id), songs.into_query()))
         .exec(tx)
         .await?;
+    forget_albums(tx, &left.albums).await?;
     let ids = || artists.iter().copied();
     let credited = song_artist::Entity::find()
         .select_only()
@@ -99,6 +102,9 @@ pub async fn remove(tx: &impl ConnectionTrait, left: &Left) -> Result<(), DbErr>
         .filter(unused(Expr::col(artist::Column::Id), of_albums.into_query()))
         .exec(tx)
         .await?;
+    let there = artist::Entity::find().select_only().column(artist::Column::Id);
+    let there = there.filter(artist::Column::Id.is_in(ids())).into_query();
+    forget_gone(tx, MarkKind::Artist, ids().map(|id| id.0), there).await?;
     let of_genre = song_genre::Entity::find()
         .select_only()
         .column(song_genre::Column::GenreId)
@@ -109,4 +115,12 @@ pub async fn remove(tx: &impl ConnectionTrait, left: &Left) -> Result<(), DbErr>
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Forgets what anybody thought of those of these albums that are gone.
+pub(super) async fn forget_albums(tx: &impl ConnectionTrait, albums: &[AlbumId]) -> Result<(), DbErr> {
+    let ids = || albums.iter().copied();
+    let there = album::Entity::find().select_only().column(album::Column::Id);
+    let there = there.filter(album::Column::Id.is_in(ids())).into_query();
+    forget_gone(tx, MarkKind::Album, ids().map(|id| id.0), there).await
 }

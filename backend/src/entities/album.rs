@@ -32,6 +32,12 @@ pub enum Relation {
     Marks,
     #[sea_orm(belongs_to = "super::user::Entity", from = "Column::OwnerId", to = "super::user::Column::Id")]
     Owner,
+    #[sea_orm(
+        belongs_to = "super::picture::Entity",
+        from = "Column::CoverId",
+        to = "super::picture::Column::Id"
+    )]
+    Cover,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -17,11 +17,13 @@ pub enum Kind {
     ExpireUploads,
     /// Removes strays from the store.
     ReapStrays,
+    /// Ranks songs in search that have lost many plays.
+    RankSongs,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ProcessUpload,
         Self::RenderSong,
         Self::DrawPicture,
@@ -29,6 +31,7 @@ impl Kind {
         Self::EmptyBin,
         Self::ExpireUploads,
         Self::ReapStrays,
+        Self::RankSongs,
     ];
 
     /// Those that somebody waits for, and that do not take long.
@@ -44,6 +47,7 @@ impl Kind {
             Self::EmptyBin => "empty_bin",
             Self::ExpireUploads => "expire_uploads",
             Self::ReapStrays => "reap_strays",
+            Self::RankSongs => "rank_songs",
         }
     }
 
@@ -56,7 +60,11 @@ impl Kind {
     pub const fn max_attempts(self) -> u16 {
         match self {
             // An object store may be away, or a disk full, for half a night.
-            Self::ProcessUpload | Self::RenderSong | Self::DrawPicture | Self::MeasureSong => 30,
+            Self::ProcessUpload
+            | Self::RenderSong
+            | Self::DrawPicture
+            | Self::MeasureSong
+            | Self::RankSongs => 30,
             // The schedule brings them again anyway.
             Self::EmptyBin | Self::ExpireUploads | Self::ReapStrays => 3,
         }

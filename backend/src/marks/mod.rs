@@ -1,6 +1,7 @@
 //! Marks: everything that one listener has to do with one thing, in one row. It is a favourite, it has
 //! stars, it was played.
 
+pub mod merge_store;
 pub mod store;
 
 use shared::events::{Event, MarkKind};

@@ -1,7 +1,7 @@
 //! Queries about what listeners have to do with things.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{DynIden, Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{DynIden, Expr, ExprTrait, LockType, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType,
     QueryFilter, QuerySelect, RelationDef, Select,
@@ -145,6 +145,20 @@ pub fn join<E: EntityTrait>(
             .add(column(mark::Column::Kind).eq(kind_number(kind)))
     };
     select.join(JoinType::LeftJoin, marks.on_condition(of_listener))
+}
+
+/// Whether a thing, of which this is the id in another table, is a favourite of a listener: one look by the primary
+/// key.
+pub fn is_favorite(listener: UserId, kind: MarkKind, id: Expr) -> Expr {
+    let of_listener = Query::select()
+        .expr(Expr::val(1))
+        .from(mark::Entity)
+        .and_where(Expr::col((mark::Entity, mark::Column::UserId)).eq(listener))
+        .and_where(Expr::col((mark::Entity, mark::Column::Kind)).eq(kind_number(kind)))
+        .and_where(Expr::col((mark::Entity, mark::Column::SubjectId)).eq(id))
+        .and_where(Expr::col((mark::Entity, mark::Column::FavoriteId)).is_not_null())
+        .take();
+    Expr::exists(of_listener)
 }
 
 /// The mark in a row.

@@ -14,7 +14,6 @@ mod store;
 pub use self::body::PictureBody;
 pub use self::known::KnownPictures;
 pub use self::respond::{Picture, respond};
-pub use self::store::placeholders;
 
 use processing::cover::InAllSizes;
 use sea_orm::{ConnectionTrait, DbErr};

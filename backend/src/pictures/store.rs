@@ -1,7 +1,5 @@
 //! Queries about pictures.
 
-use std::collections::HashMap;
-
 use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -44,23 +42,4 @@ pub(super) async fn set_drawn(
         .col_expr(picture::Column::Placeholder, placeholder)
         .filter(picture::Column::Id.eq(id));
     Ok(drawn.exec(db).await?.rows_affected > 0)
-}
-
-/// What stands in for these pictures until they are there; those without one are absent.
-///
-/// # Errors
-/// The database fails.
-pub async fn placeholders(
-    db: &impl ConnectionTrait,
-    pictures: impl IntoIterator<Item = Uuid>,
-) -> Result<HashMap<Uuid, String>, DbErr> {
-    let rows: Vec<(Uuid, String)> = picture::Entity::find()
-        .select_only()
-        .columns([picture::Column::Id, picture::Column::Placeholder])
-        .filter(picture::Column::Id.is_in(pictures))
-        .filter(picture::Column::Placeholder.is_not_null())
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
 }

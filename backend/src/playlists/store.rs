@@ -8,6 +8,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, JoinType,
     PaginatorTrait, QueryFilter, QuerySelect, RelationTrait, Select, SelectModel, Selector,
 };
+use shared::events::MarkKind;
 use shared::ids::{FolderId, PlaylistId, UserId};
 use shared::playlists::Playlist;
 use shared::rules::Rules;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::access_store::{access_of, role_of, scalar, visible_to};
 use super::totals_store::{self, Totals};
 use crate::entities::{picture, playlist, playlist_place, user};
+use crate::marks;
 use crate::pictures::links;
 use crate::search::refresh_store;
 
@@ -203,6 +205,7 @@ pub(super) struct PlaylistRow {
     cover_placeholder: Option<String>,
     role: Option<String>,
     folder_id: Option<FolderId>,
+    favorite: bool,
 }
 
 /// Each join and each value beside is by a primary key.
@@ -220,6 +223,8 @@ pub(super) fn with_people(
                 .equals((playlist::Entity, playlist::Column::Id)),
         )
         .and_where(playlist_place::Column::UserId.eq(viewer));
+    let id = Expr::col((playlist::Entity, playlist::Column::Id));
+    let liked = marks::store::is_favorite(viewer, MarkKind::Playlist, id);
     select
         .join(JoinType::InnerJoin, playlist::Relation::Owner.def())
         .join_as(JoinType::LeftJoin, playlist::Relation::Cover.def(), "cover")
@@ -231,6 +236,7 @@ pub(super) fn with_people(
         .column_as(placeholder("cover"), "cover_placeholder")
         .column_as(role_of(viewer), "role")
         .column_as(scalar(folder), "folder_id")
+        .column_as(liked, "favorite")
         .into_model()
 }
 
@@ -285,6 +291,7 @@ fn to_playlist(row: PlaylistRow, viewer: UserId, totals: Option<Totals>) -> Play
         cover: of.cover_id.map(|cover| links::playlist_cover(of.id, cover, row.cover_placeholder)),
         covers: Vec::new(),
         folder_id: row.folder_id,
+        favorite: row.favorite,
         version: of.version.try_into().unwrap_or_default(),
         created_at: of.created_at,
         updated_at: of.updated_at,

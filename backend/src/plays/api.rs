@@ -136,7 +136,7 @@ impl PlaysApi {
     ) -> Result<Json<Page<PlayedSong>>, AppError> {
         let asked = Asked::read(&state.keys, "recently played", limit.0, cursor.0.as_deref())?;
         let (db, sort) = (state.db.read(), PlayedSort::LastPlay);
-        let page = lists_store::list_played(db, caller.user, sort, asked.after, asked.limit).await?;
+        let page = lists_store::list_played(db, caller.user, sort, None, asked.after, asked.limit).await?;
         asked.answer(&state.keys, page)
     }
 
@@ -163,7 +163,7 @@ impl PlaysApi {
             Asked::read(&state.keys, format!("most played {from:?} {to:?}"), limit.0, cursor.0.as_deref())?;
         let (db, after, limit) = (state.db.read(), asked.after, asked.limit);
         let page = if from.is_none() && to.is_none() {
-            lists_store::list_played(db, caller.user, PlayedSort::Plays, after, limit).await?
+            lists_store::list_played(db, caller.user, PlayedSort::Plays, None, after, limit).await?
         } else {
             let between = (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX));
             lists_store::list_most_played_between(db, caller.user, between, after, limit).await?

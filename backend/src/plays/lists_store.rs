@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect,
@@ -88,7 +88,8 @@ pub enum PlayedSort {
     Plays,
 }
 
-/// A page of the songs that a listener has played, each once, behind a place, and where the next one begins.
+/// A page of the songs that a listener has played, each once, behind a place, and where the next one begins. `only`: a
+/// subquery that gives the ids of those that it shall be about.
 ///
 /// # Errors
 /// The database fails.
@@ -96,6 +97,7 @@ pub async fn list_played(
     db: &impl ConnectionTrait,
     listener: UserId,
     sort: PlayedSort,
+    only: Option<SelectStatement>,
     after: Option<Place>,
     limit: u16,
 ) -> Result<(Vec<PlayedSong>, Option<Place>), DbErr> {
@@ -109,6 +111,9 @@ pub async fn list_played(
         .order_by_desc(key)
         .order_by_desc(mark::Column::SubjectId)
         .limit(u64::from(limit) + 1);
+    if let Some(only) = only {
+        found = found.filter(Expr::col((song::Entity, song::Column::Id)).in_subquery(only));
+    }
     if let Some(Place(value, song)) = after {
         let here = Expr::tuple([key.into_expr(), mark::Column::SubjectId.into_expr()]);
         found = found.filter(here.lt(Expr::tuple([Expr::val(value), Expr::val(song.0)])));

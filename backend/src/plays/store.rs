@@ -199,12 +199,12 @@ pub(super) async fn delete(db: &impl ConnectionTrait, listener: UserId, which: W
         songs.column(play::Column::SongId).from(play::Entity).cond_where(deleted.clone());
         songs.take()
     };
-    let locked = song::Entity::find().select_only().column(song::Column::Id);
-    locked
+    let locked = song::Entity::find().select_only().columns([song::Column::Id, song::Column::PlayCount]);
+    let before: Vec<(SongId, i32)> = locked
         .filter(song::Column::Id.in_subquery(songs()))
         .order_by_asc(song::Column::Id)
         .lock(LockType::NoKeyUpdate)
-        .into_tuple::<SongId>()
+        .into_tuple()
         .all(db)
         .await?;
 
@@ -252,7 +252,9 @@ pub(super) async fn delete(db: &impl ConnectionTrait, listener: UserId, which: W
     mark::Entity::delete_many().filter(nothing_left).exec(db).await?;
 
     forget(db, listener, which).await?;
-    Ok(play::Entity::delete_many().filter(deleted).exec(db).await?.rows_affected)
+    let deleted = play::Entity::delete_many().filter(deleted).exec(db).await?.rows_affected;
+    refresh_store::cooled(db, &before).await?;
+    Ok(deleted)
 }
 
 /// Sees to it that what is deleted does not come back when a device reports it again.

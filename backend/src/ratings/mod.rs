@@ -2,7 +2,7 @@
 //! change in the transaction that changes the stars of a listener.
 
 pub mod api;
-mod store;
+pub mod store;
 
 use shared::ratings::{MAX_STARS, Rating};
 

@@ -72,8 +72,7 @@ impl SearchApi {
             most: if only.is_some() { MOST_OF_ONE } else { wanted + wanted / 2 + 10 },
         };
         let db = state.db.read();
-        let answer = service::find(db, &question).await?;
-        let mut hits = answer.hits;
+        let mut hits = service::find(db, &question).await?;
         let mut next = None;
         for places in hits.values_mut() {
             places.retain(|place| after.is_none_or(|after| *place > after));
@@ -83,7 +82,7 @@ impl SearchApi {
             places.truncate(wanted);
         }
         let next = next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
-        let found = show_store::show(db, caller.user, &hits, answer.asked_twice).await?;
+        let found = show_store::show(db, caller.user, &hits).await?;
         Ok(Json(Found { next_cursor: next, ..found }))
     }
 }

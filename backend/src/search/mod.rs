@@ -14,6 +14,7 @@ mod index_store;
 mod kind;
 mod query;
 mod rank;
+pub mod rank_songs;
 pub mod refresh_store;
 mod service;
 mod show_store;

@@ -17,10 +17,13 @@ use super::index::{ADMINS, SHARED, Thing, heat};
 use super::index_store::{lock, write};
 use super::kind::Kind;
 use crate::entities::{album, playlist, playlist_member, song, song_people, tally, user};
+use crate::jobs::{self, NewJob};
 use crate::songs::lyrics::find_sung;
 
 /// So many things are read and written at once.
 const BATCH: usize = 500;
+/// So many counts are read with one statement.
+const COUNTED: usize = 5000;
 
 /// Songs: when their title, artists or album change, who sees them changes, or they come, go to the bin, come
 /// back from it or are removed.
@@ -43,6 +46,28 @@ pub async fn played(db: &impl ConnectionTrait, ids: &[SongId]) -> Result<(), DbE
     let counts: Vec<(SongId, i32)> = counts.into_tuple().all(db).await?;
     let doubled = counts.into_iter().filter(|(_, plays)| plays.count_ones() == 1);
     refresh(db, Kind::Songs, doubled.map(|(id, _)| id.0).collect()).await
+}
+
+/// Songs that have lost plays, each with how many it had: those that stand elsewhere in the ranking now. Very many
+/// are left to a job, so that nobody who writes waits for them.
+///
+/// # Errors
+/// The database fails.
+pub async fn cooled(db: &impl ConnectionTrait, before: &[(SongId, i32)]) -> Result<(), DbErr> {
+    let mut moved = Vec::new();
+    for some in before.chunks(COUNTED) {
+        let counts = song::Entity::find().select_only().columns([song::Column::Id, song::Column::PlayCount]);
+        let counts = counts.filter(song::Column::Id.is_in(some.iter().map(|(id, _)| *id)));
+        let counts: HashMap<SongId, i32> = counts.into_tuple().all(db).await?.into_iter().collect();
+        let is_moved =
+            |(id, had): &&(SongId, i32)| counts.get(id).is_some_and(|has| heat(*has) != heat(*had));
+        moved.extend(some.iter().filter(is_moved).map(|(id, _)| id.0));
+    }
+    if moved.len() > BATCH {
+        let job = NewJob { kind: jobs::Kind::RankSongs, subject: Uuid::nil(), owner: None, priority: 0 };
+        return jobs::enqueue(db, job).await;
+    }
+    refresh(db, Kind::Songs, moved).await
 }
 
 /// Lyrics: when somebody writes them, or a file with some has been examined.

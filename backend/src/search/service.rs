@@ -36,22 +36,14 @@ pub(super) struct Place(pub(super) Rank, pub(super) Uuid);
 /// The hits of each kind, the best first.
 pub(super) type Hits = HashMap<Kind, Vec<Place>>;
 
-/// What was found.
-#[derive(Debug, Default)]
-pub(super) struct Answered {
-    pub(super) hits: Hits,
-    /// Whether the index was read a second time, for what may have been meant.
-    pub(super) asked_twice: bool,
-}
-
 /// Looks for an answer.
 ///
 /// # Errors
 /// The database fails.
-pub(super) async fn find(db: &impl ConnectionTrait, question: &Question<'_>) -> Result<Answered, AppError> {
+pub(super) async fn find(db: &impl ConnectionTrait, question: &Question<'_>) -> Result<Hits, AppError> {
     let query = Query::parse(question.text);
     if query.terms.is_empty() {
-        return Ok(Answered::default());
+        return Ok(Hits::new());
     }
     let mut ask = Ask::default();
     for kind in question.kinds {
@@ -61,7 +53,6 @@ pub(super) async fn find(db: &impl ConnectionTrait, question: &Question<'_>) -> 
     let answer = ask_store::read(db, &ask, question.most).await?;
     let mut best = HashMap::new();
     collect(&mut best, std::slice::from_ref(&query), &ask, &answer);
-    let mut asked_twice = false;
     if best.len() < FEW {
         let variants = query.variants(&meant(&query, &ask, &answer));
         if !variants.is_empty() {
@@ -71,7 +62,6 @@ pub(super) async fn find(db: &impl ConnectionTrait, question: &Question<'_>) -> 
                     again.question(number, variant, *kind, &spaces(question, *kind));
                 }
             }
-            asked_twice = true;
             let answer = ask_store::read(db, &again, question.most).await?;
             collect(&mut best, &variants, &again, &answer);
         }
@@ -83,7 +73,7 @@ pub(super) async fn find(db: &impl ConnectionTrait, question: &Question<'_>) -> 
     for places in hits.values_mut() {
         places.sort_unstable();
     }
-    Ok(Answered { hits, asked_twice })
+    Ok(hits)
 }
 
 /// Where the things of a kind stand that somebody may see.

@@ -16,17 +16,11 @@ use super::service::{Hits, Place};
 use crate::catalogue::tallies::{self, Kind as Tallied, Total};
 use crate::catalogue::{albums, artists, genres};
 use crate::entities::{picture, user};
-use crate::pictures::{self, links};
+use crate::pictures::links;
 use crate::{playlists, songs};
 
-/// Reads what was found. `in_short` leaves out the placeholders of pictures, which can be done without when
-/// there have been many statements already.
-pub(super) async fn show(
-    db: &impl ConnectionTrait,
-    viewer: UserId,
-    hits: &Hits,
-    in_short: bool,
-) -> Result<Found, DbErr> {
+/// Reads what was found.
+pub(super) async fn show(db: &impl ConnectionTrait, viewer: UserId, hits: &Hits) -> Result<Found, DbErr> {
     let ids =
         |kind: Kind| -> Vec<Uuid> { hits.get(&kind).into_iter().flatten().map(|Place(_, id)| *id).collect() };
     let mut found = Found::default();
@@ -50,18 +44,9 @@ pub(super) async fn show(
     ];
     let mut totals = tallies::find_of_kinds(db, viewer, tallied.clone()).await?;
     let [albums, artists, genres] = tallied.map(|(kind, ids)| in_order(&ids, totals.remove(&kind)));
-    let of_all = albums.iter().chain(&artists).chain(&genres);
-    let covers: Vec<Uuid> = of_all.filter_map(|total| Some(total.cover?.0)).collect();
-    let placeholders = if in_short || covers.is_empty() {
-        HashMap::new()
-    } else {
-        pictures::placeholders(db, covers).await?
-    };
-    if !albums.is_empty() {
-        found.albums = albums::store::of_totals(db, viewer, albums, &placeholders).await?;
-    }
-    found.artists = artists::store::of_totals(artists, &placeholders);
-    found.genres = genres::store::of_totals(genres, &placeholders);
+    found.albums = albums::store::of_totals(db, viewer, albums).await?;
+    found.artists = artists::store::of_totals(artists);
+    found.genres = genres::store::of_totals(genres);
     found.users = find_users(db, ids(Kind::Users)).await?;
     Ok(found)
 }

@@ -175,6 +175,7 @@ fn playlists_are_read_by_both() {
             cover: full.then(cover),
             covers: if full { vec![cover()] } else { Vec::new() },
             folder_id: full.then_some(FolderId(Uuid::from_u128(7))),
+            favorite: full,
             version: 3,
             created_at: time(),
             updated_at: time(),

@@ -7,7 +7,9 @@ use shared::admin::{DeleteJob, ListJobs, RetryJob, RunJob};
 use shared::albums::{
     CreateAlbum, DeleteAlbum, GetAlbum, ListAlbumSongs, ListAlbums, MergeAlbums, RestoreAlbum, UpdateAlbum,
 };
-use shared::artists::{GetArtist, ListArtistAlbums, ListArtists, MergeArtists, UpdateArtist};
+use shared::artists::{
+    GetArtist, ListArtistAlbums, ListArtistTopSongs, ListArtists, MergeArtists, UpdateArtist,
+};
 use shared::auth::{LogIn, LogOut, Refresh, SetUp, SignUp};
 use shared::edits::{ListSongEdits, ListSongPeople, UndoEdit, UpdateSong, UpdateSongs};
 use shared::endpoint::{API_BASE, Endpoint};
@@ -190,6 +192,7 @@ fn clients_are_built_from_what_is_there() {
     known::<MergeArtists>(&all);
     known::<GetArtist>(&all);
     known::<ListArtistAlbums>(&all);
+    known::<ListArtistTopSongs>(&all);
     known::<ListGenres>(&all);
     known::<GetGenre>(&all);
     known::<ListUploads>(&all);

@@ -80,6 +80,9 @@ pub struct Playlist {
     /// In which of the viewer's folders it lies; in none when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder_id: Option<FolderId>,
+    /// Whether it is a favourite of the viewer.
+    #[serde(default)]
+    pub favorite: bool,
     /// Grows with each change of what `PATCH` changes; it is the `ETag` too.
     pub version: u32,
     /// When it was made.

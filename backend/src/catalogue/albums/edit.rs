@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use shared::albums::{AlbumChanges, AlbumDetails, AlbumKind};
 use shared::edits::SongChanges;
-use shared::events::Change;
+use shared::events::{Change, MarkKind};
 use shared::ids::{AlbumId, SongId, UserId};
 use shared::songs::ArtistRole;
+use uuid::Uuid;
 
 use super::edit_store::{self as rows, Named};
 use super::store;
@@ -19,6 +20,7 @@ use crate::shares;
 use crate::songs::edit::check::Wrong;
 use crate::songs::edit::{self, Making};
 use crate::songs::{bin, changed};
+use crate::{marks, ratings};
 
 /// The most albums that can be merged into another at once.
 const MAX_MERGED: usize = 50;
@@ -121,6 +123,10 @@ pub(super) async fn merge(
     };
     let songs = rows::songs(&tx, &merged).await?;
     rows::move_binned(&tx, &merged, into, &target.title).await?;
+    // Before the albums that are left without songs go, and their marks with them.
+    let from: Vec<Uuid> = merged.iter().map(|id| id.0).collect();
+    marks::merge_store::move_to(&tx, MarkKind::Album, &from, into.0).await?;
+    ratings::store::recount_album(&tx, into).await?;
     let changed = edit::say_of(&tx, &state.ids, &making, &songs, &said).await?;
     shares::store::follow_albums(&tx, &merged, into).await?;
     rows::remove_empty(&tx, &merged).await?;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
 use crate::entities::{album, genre, mark, picture, song, song_genre, user};
 use crate::marks;
-use crate::pictures::{self, links};
+use crate::pictures::links;
 use crate::ratings::Tally;
 use crate::songs::store::{from_json, visible_to};
 
@@ -42,7 +42,7 @@ pub(in crate::catalogue) async fn page(
     let descending = sort.as_str().starts_with('-');
     let listing = Listing { kind: Kind::Album, viewer, only, by, descending, after, limit };
     let (totals, next) = tallies::page(db, &listing).await?;
-    Ok((to_albums(db, viewer, totals).await?, next))
+    Ok((of_totals(db, viewer, totals).await?, next))
 }
 
 /// The albums of an account, as a subquery.
@@ -61,7 +61,7 @@ pub async fn find_many(
     ids: impl IntoIterator<Item = AlbumId>,
 ) -> Result<HashMap<AlbumId, Album>, DbErr> {
     let totals = tallies::find_many(db, Kind::Album, viewer, ids.into_iter().map(|id| id.0)).await?;
-    let albums = to_albums(db, viewer, totals.into_values().collect()).await?;
+    let albums = of_totals(db, viewer, totals.into_values().collect()).await?;
     Ok(albums.into_iter().map(|album| (album.id, album)).collect())
 }
 
@@ -123,24 +123,12 @@ struct Row {
     owner_display_name: String,
     owner_avatar_id: Option<Uuid>,
     owner_placeholder: Option<String>,
+    cover_placeholder: Option<String>,
     favorite_id: Option<Uuid>,
     stars: Option<i16>,
 }
 
-/// The albums in the order of their totals.
-async fn to_albums(
-    db: &impl ConnectionTrait,
-    viewer: UserId,
-    totals: Vec<Total>,
-) -> Result<Vec<Album>, DbErr> {
-    let rows = rows(db, viewer, &totals).await?;
-    let chosen = rows.values().filter_map(|row| row.album.cover_id);
-    let covers = totals.iter().filter_map(|total| Some(total.cover?.0)).chain(chosen);
-    let placeholders = pictures::placeholders(db, covers).await?;
-    dress(rows, totals, &placeholders)
-}
-
-/// Albums of which the totals are known, with what of their placeholders is.
+/// Albums of which the totals are known, in the order of those.
 ///
 /// # Errors
 /// The database fails.
@@ -148,9 +136,13 @@ pub async fn of_totals(
     db: &impl ConnectionTrait,
     viewer: UserId,
     totals: Vec<Total>,
-    placeholders: &HashMap<Uuid, String>,
 ) -> Result<Vec<Album>, DbErr> {
-    dress(rows(db, viewer, &totals).await?, totals, placeholders)
+    if totals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows = rows(db, viewer, &totals).await?;
+    let album = |total: Total| Some(to_album(rows.remove(&AlbumId(total.id))?, total));
+    totals.into_iter().filter_map(album).collect()
 }
 
 async fn rows(
@@ -158,6 +150,7 @@ async fn rows(
     viewer: UserId,
     totals: &[Total],
 ) -> Result<HashMap<AlbumId, Row>, DbErr> {
+    let placeholder = |of: &'static str| Expr::col((of, picture::Column::Placeholder));
     let rows =
         marks::store::join(album::Entity::find(), album::Relation::Marks.def(), viewer, MarkKind::Album);
     let rows: Vec<Row> = rows
@@ -168,7 +161,9 @@ async fn rows(
         .column_as(user::Column::Username, "owner_username")
         .column_as(user::Column::DisplayName, "owner_display_name")
         .column_as(user::Column::AvatarId, "owner_avatar_id")
-        .column_as(Expr::col(("avatar", picture::Column::Placeholder)), "owner_placeholder")
+        .join_as(JoinType::LeftJoin, album::Relation::Cover.def(), "cover")
+        .column_as(placeholder("avatar"), "owner_placeholder")
+        .column_as(placeholder("cover"), "cover_placeholder")
         .filter(album::Column::Id.is_in(totals.iter().map(|total| total.id)))
         .into_model()
         .all(db)
@@ -176,21 +171,10 @@ async fn rows(
     Ok(rows.into_iter().map(|row| (row.album.id, row)).collect())
 }
 
-fn dress(
-    mut rows: HashMap<AlbumId, Row>,
-    totals: Vec<Total>,
-    placeholders: &HashMap<Uuid, String>,
-) -> Result<Vec<Album>, DbErr> {
-    totals
-        .into_iter()
-        .filter_map(|total| Some(to_album(rows.remove(&AlbumId(total.id))?, &total, placeholders)))
-        .collect()
-}
-
-fn to_album(found: Row, total: &Total, placeholders: &HashMap<Uuid, String>) -> Result<Album, DbErr> {
+fn to_album(found: Row, total: Total) -> Result<Album, DbErr> {
     let row = found.album;
-    let placeholder = |picture: Uuid| placeholders.get(&picture).cloned();
-    let of_songs = total.cover.map(|(cover, of)| links::cover(of, cover, placeholder(cover)));
+    let of_songs = total.cover.map(|(cover, of)| links::cover(of, cover, total.placeholder));
+    let own = row.cover_id.map(|cover| links::album(row.id, cover, found.cover_placeholder));
     Ok(Album {
         id: row.id,
         title: row.title,
@@ -199,7 +183,7 @@ fn to_album(found: Row, total: &Total, placeholders: &HashMap<Uuid, String>) -> 
         year: u16::try_from(row.year).ok().filter(|year| *year > 0),
         songs: total.songs,
         duration_ms: total.duration_ms,
-        cover: row.cover_id.map(|cover| links::album(row.id, cover, placeholder(cover))).or(of_songs),
+        cover: own.or(of_songs),
         accent: row.accent,
         owner: Owner {
             id: row.owner_id,

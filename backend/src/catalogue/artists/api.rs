@@ -6,7 +6,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use shared::albums::{Album, AlbumSort};
-use shared::artists::{Artist, ArtistChanges, ArtistDetails, ArtistMerge, ArtistSort};
+use shared::artists::{Artist, ArtistChanges, ArtistDetails, ArtistMerge, ArtistSort, PlayedBy};
 use shared::ids::ArtistId;
 use shared::page::Page;
 use shared::songs::{Song, SongSort};
@@ -18,8 +18,9 @@ use crate::catalogue::albums;
 use crate::catalogue::tallies::{self, Kind};
 use crate::error::AppError;
 use crate::http::JsonBody;
-use crate::paging;
+use crate::paging::{self, Asked};
 use crate::pictures::{self, Picture};
+use crate::plays::lists_store::{PlayedSort, list_played};
 use crate::router::Tag;
 use crate::songs::list::{self, Filter, Listing, Scope};
 
@@ -148,6 +149,39 @@ impl ArtistsApi {
         let sort = sort.0.unwrap_or_default();
         let listing = Listing { viewer: caller.user, scope: Scope::Audible, filter, sort, limit: limit.0 };
         Ok(Json(list::page(state, listing, cursor.0.as_deref()).await?))
+    }
+
+    /// List what is played most of an artist
+    ///
+    /// By everybody's plays, all songs of the artist that you may see; or by your own, those that your history has.
+    #[oai(path = "/artists/:artist_id/top-songs", method = "get", operation_id = "list_artist_top_songs")]
+    async fn list_artist_top_songs(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The artist.
+        artist_id: Path<ArtistId>,
+        /// Whose plays count; everybody's when absent.
+        played_by: Query<Option<PlayedBy>>,
+        /// How many at most, 1 to 200; 50 when absent.
+        limit: Query<Option<u16>>,
+        /// `next_cursor` of the page before.
+        cursor: Query<Option<String>>,
+    ) -> Result<Json<Page<Song>>, AppError> {
+        let (artist, viewer) = (artist_id.0, caller.user);
+        must_see(state, &caller, artist).await?;
+        if played_by.0.unwrap_or_default() == PlayedBy::Everyone {
+            let filter = Filter { artist: Some(artist), ..Filter::default() };
+            let sort = SongSort::PlayCountDescending;
+            let listing = Listing { viewer, scope: Scope::Audible, filter, sort, limit: limit.0 };
+            return Ok(Json(list::page(state, listing, cursor.0.as_deref()).await?));
+        }
+        let name = format!("most played of {artist}");
+        let asked = Asked::read(&state.keys, name, limit.0, cursor.0.as_deref())?;
+        let (db, only) = (state.db.read(), Some(store::songs_of(artist)));
+        let (played, next) =
+            list_played(db, viewer, PlayedSort::Plays, only, asked.after, asked.limit).await?;
+        asked.answer(&state.keys, (played.into_iter().map(|played| played.song).collect(), next))
     }
 
     /// See the picture of an artist

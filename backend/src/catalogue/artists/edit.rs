@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use sea_orm::DatabaseTransaction;
 use shared::artists::{ArtistChanges, ArtistDetails};
-use shared::events::Change;
+use shared::events::{Change, MarkKind};
 use shared::ids::{ArtistId, SongId, UserId};
+use uuid::Uuid;
 
 use super::edit_store::{self as rows, Recredit};
 use super::store;
@@ -13,6 +14,7 @@ use crate::app::AppState;
 use crate::auth::Principal;
 use crate::catalogue::tallies;
 use crate::error::AppError;
+use crate::marks;
 use crate::search::refresh_store;
 use crate::songs::changed;
 use crate::songs::edit::check::Wrong;
@@ -75,6 +77,8 @@ pub(super) async fn merge(
         old_names.push(lock(&tx, caller, *id).await?);
     }
     rows::point_at(&tx, &from, into).await?;
+    let marked: Vec<Uuid> = from.iter().map(|id| id.0).collect();
+    marks::merge_store::move_to(&tx, MarkKind::Artist, &marked, into.0).await?;
     let told = credit(&tx, &Recredit { from, into, name, old_names }).await?;
     tx.commit().await?;
     tell(state, &told).await;

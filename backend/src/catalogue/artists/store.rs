@@ -8,11 +8,10 @@ use sea_orm::{
 };
 use shared::artists::{Artist, ArtistDetails, ArtistSort};
 use shared::ids::{ArtistId, UserId};
-use uuid::Uuid;
 
 use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
 use crate::entities::{album, album_artist, artist, song, song_artist, tally};
-use crate::pictures::{self, links};
+use crate::pictures::links;
 
 /// A page of the artists that somebody sees, and where the next one begins.
 ///
@@ -32,7 +31,7 @@ pub(super) async fn page(
     let descending = sort.as_str().starts_with('-');
     let listing = Listing { kind: Kind::Artist, viewer, only: None, by, descending, after, limit };
     let (totals, next) = tallies::page(db, &listing).await?;
-    Ok((to_artists(db, totals).await?, next))
+    Ok((of_totals(totals), next))
 }
 
 /// Those of these artists that somebody sees.
@@ -45,7 +44,7 @@ pub async fn find_many(
     ids: impl IntoIterator<Item = ArtistId>,
 ) -> Result<HashMap<ArtistId, Artist>, DbErr> {
     let totals = tallies::find_many(db, Kind::Artist, viewer, ids.into_iter().map(|id| id.0)).await?;
-    let artists = to_artists(db, totals.into_values().collect()).await?;
+    let artists = of_totals(totals.into_values().collect());
     Ok(artists.into_iter().map(|artist| (artist.id, artist)).collect())
 }
 
@@ -88,6 +87,16 @@ pub(in crate::catalogue) fn albums_of(id: ArtistId) -> sea_orm::sea_query::Selec
         .into_query()
 }
 
+/// The songs that an artist is heard on, as a subquery; also those that nobody may see.
+pub(super) fn songs_of(id: ArtistId) -> sea_orm::sea_query::SelectStatement {
+    song_artist::Entity::find()
+        .select_only()
+        .column(song_artist::Column::SongId)
+        .filter(song_artist::Column::ArtistId.eq(id))
+        .filter(song_artist::Column::Performs.eq(true))
+        .into_query()
+}
+
 /// The albums of others that an artist is heard on, as a subquery; also those that nobody may see.
 pub(in crate::catalogue) fn albums_with(id: ArtistId) -> sea_orm::sea_query::SelectStatement {
     song::Entity::find()
@@ -127,14 +136,8 @@ pub(super) async fn is_within(
     Ok(others_song.is_none() && others_album.is_none())
 }
 
-async fn to_artists(db: &impl ConnectionTrait, totals: Vec<Total>) -> Result<Vec<Artist>, DbErr> {
-    let covers = totals.iter().filter_map(|total| Some(total.cover?.0));
-    let placeholders = pictures::placeholders(db, covers).await?;
-    Ok(of_totals(totals, &placeholders))
-}
-
-/// Artists of which the totals are known, with what of their placeholders is.
-pub fn of_totals(totals: Vec<Total>, placeholders: &HashMap<Uuid, String>) -> Vec<Artist> {
+/// Artists of which the totals are known.
+pub fn of_totals(totals: Vec<Total>) -> Vec<Artist> {
     totals
         .into_iter()
         .map(|total| Artist {
@@ -142,7 +145,8 @@ pub fn of_totals(totals: Vec<Total>, placeholders: &HashMap<Uuid, String>) -> Ve
             name: total.name,
             songs: total.songs,
             duration_ms: total.duration_ms,
-            image: total.cover.map(|(cover, of)| links::cover(of, cover, placeholders.get(&cover).cloned())),
+            favorite: total.favorite,
+            image: total.cover.map(|(cover, of)| links::cover(of, cover, total.placeholder)),
         })
         .collect()
 }

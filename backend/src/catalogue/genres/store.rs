@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use shared::genres::{Genre, GenreSort};
 use shared::ids::{GenreId, UserId};
-use uuid::Uuid;
 
 use crate::catalogue::name_key::name_key;
 use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
 use crate::entities::genre;
-use crate::pictures::{self, links};
+use crate::pictures::links;
 
 /// A page of the genres that somebody hears something of, and where the next one begins.
 ///
@@ -29,7 +28,7 @@ pub(super) async fn page(
     };
     let listing = Listing { kind: Kind::Genre, viewer, only: None, by, descending, after, limit };
     let (totals, next) = tallies::page(db, &listing).await?;
-    Ok((to_genres(db, totals).await?, next))
+    Ok((of_totals(totals), next))
 }
 
 /// Those of these genres that somebody hears something of.
@@ -42,7 +41,7 @@ pub async fn find_many(
     ids: impl IntoIterator<Item = GenreId>,
 ) -> Result<HashMap<GenreId, Genre>, DbErr> {
     let totals = tallies::find_many(db, Kind::Genre, viewer, ids.into_iter().map(|id| id.0)).await?;
-    let genres = to_genres(db, totals.into_values().collect()).await?;
+    let genres = of_totals(totals.into_values().collect());
     Ok(genres.into_iter().map(|genre| (genre.id, genre)).collect())
 }
 
@@ -60,14 +59,8 @@ pub async fn find_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Optio
         .await
 }
 
-async fn to_genres(db: &impl ConnectionTrait, totals: Vec<Total>) -> Result<Vec<Genre>, DbErr> {
-    let covers = totals.iter().filter_map(|total| Some(total.cover?.0));
-    let placeholders = pictures::placeholders(db, covers).await?;
-    Ok(of_totals(totals, &placeholders))
-}
-
-/// Genres of which the totals are known, with what of their placeholders is.
-pub fn of_totals(totals: Vec<Total>, placeholders: &HashMap<Uuid, String>) -> Vec<Genre> {
+/// Genres of which the totals are known.
+pub fn of_totals(totals: Vec<Total>) -> Vec<Genre> {
     totals
         .into_iter()
         .map(|total| Genre {
@@ -75,7 +68,7 @@ pub fn of_totals(totals: Vec<Total>, placeholders: &HashMap<Uuid, String>) -> Ve
             name: total.name,
             songs: total.songs,
             duration_ms: total.duration_ms,
-            cover: total.cover.map(|(cover, of)| links::cover(of, cover, placeholders.get(&cover).cloned())),
+            cover: total.cover.map(|(cover, of)| links::cover(of, cover, total.placeholder)),
         })
         .collect()
 }

@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
+use shared::events::MarkKind;
 use shared::ids::{SongId, UserId};
 use uuid::Uuid;
 
 use super::{EVERYBODY, Kind, scopes};
-use crate::entities::tally;
+use crate::entities::{picture, tally};
+use crate::marks::store::is_favorite;
 
 /// What an artist, an album or a genre has for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,10 @@ pub struct Total {
     pub duration_ms: u64,
     /// A cover, and the song that it is of.
     pub cover: Option<(Uuid, SongId)>,
+    /// What stands in for that cover until it is there.
+    pub placeholder: Option<String>,
+    /// Whether it is a favourite of who asks; only known of artists.
+    pub favorite: bool,
     key: Key,
 }
 
@@ -79,6 +85,7 @@ pub struct Listing {
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
+    kind: String,
     subject_id: Uuid,
     scope_id: Uuid,
     songs: i32,
@@ -89,6 +96,8 @@ struct Row {
     year: i16,
     cover_id: Option<Uuid>,
     cover_song_id: Option<SongId>,
+    placeholder: Option<String>,
+    favorite: bool,
 }
 
 /// A page, and where the next one begins.
@@ -147,25 +156,16 @@ pub async fn find_of_kinds(
         let ids = tally::Column::SubjectId.is_in(ids.iter().copied());
         any.add(Condition::all().add(tally::Column::Kind.eq(kind.as_str())).add(ids))
     });
-    let rows = tally::Entity::find()
-        .filter(any)
-        .filter(tally::Column::ScopeId.is_in(scopes(viewer)))
-        .all(db)
-        .await?;
-    let of = |kind: Kind| {
-        let rows = rows.iter().filter(|row| row.kind == kind.as_str()).map(|row| Row {
-            subject_id: row.subject_id,
-            scope_id: row.scope_id,
-            songs: row.songs,
-            duration_ms: row.duration_ms,
-            name: row.name.clone(),
-            name_key: row.name_key.clone(),
-            artist_key: row.artist_key.clone(),
-            year: row.year,
-            cover_id: row.cover_id,
-            cover_song_id: row.cover_song_id,
-        });
-        sum(rows.collect(), By::Id).into_iter().map(|total| (total.id, total)).collect()
+    let mut found = Query::select();
+    found
+        .columns(COLUMNS)
+        .from(tally::Entity)
+        .cond_where(any)
+        .and_where(tally::Column::ScopeId.is_in(scopes(viewer)));
+    let mut rows = rows(db, found, viewer).await?;
+    let mut of = |kind: Kind| {
+        let of_kind = rows.extract_if(.., |row| row.kind == kind.as_str()).collect();
+        sum(of_kind, By::Id).into_iter().map(|total| (total.id, total)).collect()
     };
     Ok(wanted.iter().map(|(kind, _)| (*kind, of(*kind))).collect())
 }
@@ -200,7 +200,7 @@ async fn ranges(db: &impl ConnectionTrait, listing: &Listing) -> Result<Vec<Row>
     });
     let [everybodys, own] = &mut ranges;
     let all = everybodys.union(UnionType::All, own.to_owned());
-    rows(db, all).await
+    rows(db, all.to_owned(), listing.viewer).await
 }
 
 /// How many songs there are is known of each scope; for both together it must be summed up first. There are
@@ -238,14 +238,33 @@ async fn by_songs(db: &impl ConnectionTrait, listing: &Listing) -> Result<Vec<Ro
         .and_where(tally::Column::Kind.eq(listing.kind.as_str()))
         .and_where(tally::Column::ScopeId.is_in(scopes(listing.viewer)))
         .and_where(Expr::col(tally::Column::SubjectId).in_subquery(subjects));
-    rows(db, &found).await
+    rows(db, found, listing.viewer).await
 }
 
-async fn rows(db: &impl ConnectionTrait, select: &SelectStatement) -> Result<Vec<Row>, DbErr> {
-    db.query_all(select).await?.iter().map(|row| Row::from_query_result(row, "")).collect()
+/// Reads tallies with what stands in for their covers, and what the viewer likes of them: each by a primary key.
+async fn rows(
+    db: &impl ConnectionTrait,
+    tallies: SelectStatement,
+    viewer: UserId,
+) -> Result<Vec<Row>, DbErr> {
+    let found = |column: tally::Column| Expr::col((Alias::new("found"), column));
+    // Of these only artists are marked by that kind, and no two things have the same id.
+    let liked = is_favorite(viewer, MarkKind::Artist, found(tally::Column::SubjectId));
+    let mut select = Query::select();
+    select
+        .exprs(COLUMNS.map(found))
+        .column((picture::Entity, picture::Column::Placeholder))
+        .expr_as(liked, "favorite")
+        .from_subquery(tallies, Alias::new("found"))
+        .left_join(
+            picture::Entity,
+            Expr::col((picture::Entity, picture::Column::Id)).eq(found(tally::Column::CoverId)),
+        );
+    db.query_all(&select).await?.iter().map(|row| Row::from_query_result(row, "")).collect()
 }
 
-const COLUMNS: [tally::Column; 10] = [
+const COLUMNS: [tally::Column; 11] = [
+    tally::Column::Kind,
     tally::Column::SubjectId,
     tally::Column::ScopeId,
     tally::Column::Songs,
@@ -274,15 +293,19 @@ fn sum(mut rows: Vec<Row>, by: By) -> Vec<Total> {
             Some(total) => {
                 total.songs += songs;
                 total.duration_ms += duration_ms;
-                total.cover = total.cover.or(cover);
+                if total.cover.is_none() {
+                    (total.cover, total.placeholder) = (cover, row.placeholder);
+                }
             }
             None => totals.push(Total {
                 id: row.subject_id,
                 songs,
                 duration_ms,
                 cover,
+                favorite: row.favorite,
                 key: by.key(&row),
                 name: row.name,
+                placeholder: row.placeholder,
             }),
         }
         if let (By::Songs, Some(total)) = (by, totals.last_mut()) {

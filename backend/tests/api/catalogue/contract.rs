@@ -44,6 +44,7 @@ fn the_catalogue_is_written_and_read_alike() {
             name: "A".into(),
             songs: 1,
             duration_ms: 1 << 40,
+            favorite: full,
             image: full.then(cover),
         };
         both_ways(&ArtistDetails {

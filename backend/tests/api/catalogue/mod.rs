@@ -5,6 +5,7 @@ mod artists;
 mod contract;
 mod counts;
 mod edits;
+mod taste;
 
 use shared::albums::{AlbumSort, GetAlbum, ListAlbumSongs, ListAlbums};
 use shared::artists::{ArtistSort, GetArtist, ListArtistAlbums, ListArtists};
