@@ -16,6 +16,7 @@ pub mod error;
 pub mod events;
 pub mod favorites;
 pub mod health;
+pub mod home;
 pub mod http;
 pub mod jobs;
 pub mod keys;

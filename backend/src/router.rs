@@ -14,6 +14,7 @@ use crate::catalogue::artists::api::ArtistsApi;
 use crate::catalogue::genres::api::GenresApi;
 use crate::events::api::EventsApi;
 use crate::favorites::api::FavoritesApi;
+use crate::home::api::HomeApi;
 use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
 use crate::jobs::admin::api::JobsApi;
 use crate::me::api::MeApi;
@@ -63,7 +64,7 @@ pub enum Tag {
 type Operations = (
     (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
     (SongsApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
-    (FavoritesApi, RatingsApi, PlaysApi, StatsApi),
+    (FavoritesApi, RatingsApi, PlaysApi, StatsApi, HomeApi),
     (AlbumsApi, ArtistsApi, GenresApi),
     playlists::Operations,
     (SharesApi, PublicSharesApi),
@@ -75,7 +76,7 @@ pub fn api() -> OpenApiService<Operations, ()> {
     let operations = (
         (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
         (SongsApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
-        (FavoritesApi, RatingsApi, PlaysApi, StatsApi),
+        (FavoritesApi, RatingsApi, PlaysApi, StatsApi, HomeApi),
         (AlbumsApi, ArtistsApi, GenresApi),
         playlists::operations(),
         (SharesApi, PublicSharesApi),

@@ -13,6 +13,7 @@ mod m20261121_000006_taste;
 mod m20261121_000007_playlists;
 mod m20261121_000008_search;
 mod m20261121_000009_sharing;
+mod m20261121_000010_home;
 
 /// The list of all migrations, oldest first.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_playlists::Migration),
             Box::new(m20261121_000008_search::Migration),
             Box::new(m20261121_000009_sharing::Migration),
+            Box::new(m20261121_000010_home::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ pub mod endpoint;
 pub mod events;
 pub mod favorites;
 pub mod genres;
+pub mod home;
 pub mod ids;
 pub mod lyrics;
 pub mod me;

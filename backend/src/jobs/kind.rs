@@ -19,11 +19,13 @@ pub enum Kind {
     ReapStrays,
     /// Ranks songs in search that have lost many plays.
     RankSongs,
+    /// Finds out which songs are heard together.
+    RelateSongs,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ProcessUpload,
         Self::RenderSong,
         Self::DrawPicture,
@@ -32,6 +34,7 @@ impl Kind {
         Self::ExpireUploads,
         Self::ReapStrays,
         Self::RankSongs,
+        Self::RelateSongs,
     ];
 
     /// Those that somebody waits for, and that do not take long.
@@ -48,6 +51,7 @@ impl Kind {
             Self::ExpireUploads => "expire_uploads",
             Self::ReapStrays => "reap_strays",
             Self::RankSongs => "rank_songs",
+            Self::RelateSongs => "relate_songs",
         }
     }
 
@@ -66,7 +70,7 @@ impl Kind {
             | Self::MeasureSong
             | Self::RankSongs => 30,
             // The schedule brings them again anyway.
-            Self::EmptyBin | Self::ExpireUploads | Self::ReapStrays => 3,
+            Self::EmptyBin | Self::ExpireUploads | Self::ReapStrays | Self::RelateSongs => 3,
         }
     }
 }

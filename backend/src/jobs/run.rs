@@ -17,7 +17,7 @@ use super::store::Fate;
 use super::{Kind, backoff, parked, store};
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::{pictures, search, songs, strays, uploads};
+use crate::{home, pictures, search, songs, strays, uploads};
 
 /// For how long a worker may be silent before somebody else takes its job.
 pub const LEASE: Duration = Duration::from_secs(60);
@@ -42,6 +42,7 @@ async fn handle(state: &AppState, claim: &Claim) -> Result<(), AppError> {
         }
         Kind::RenderSong => songs::render::run(state, claim).await,
         Kind::EmptyBin => songs::bin::run(state, claim).await,
+        Kind::RelateSongs => home::relate::run(state, claim).await,
         Kind::RankSongs => search::rank_songs::run(state, claim).await,
     }
 }

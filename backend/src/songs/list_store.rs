@@ -37,7 +37,7 @@ pub(super) struct Place {
 
 impl Scope {
     /// The ranges of indexes that hold them.
-    fn ranges(self, viewer: UserId) -> Vec<Condition> {
+    pub(crate) fn ranges(self, viewer: UserId) -> Vec<Condition> {
         let own = song::Column::OwnerId.eq(viewer);
         let all = || Condition::all();
         let alive = song::Column::DeletedAt.is_null();

@@ -11,6 +11,7 @@ use shared::admin::{Job, JobState};
 use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
 use shared::events::EventLink;
 use shared::favorites::FavoriteSong;
+use shared::home::{Home, Reason, ReasonKind, Shelf, ShelfItem, ShelfKind};
 use shared::ids::{
     AlbumId, ArtistId, FolderId, GenreId, ImportId, InvitationId, JobId, PlayId, PlaylistId, PlaylistItemId,
     ShareId, SongId, UploadId, UserId,
@@ -150,6 +151,26 @@ fn rules() -> Rules {
             RuleSort { field: "year".into(), descending: true, seed: None },
         ],
         limit: Some(RuleLimit { songs: Some(1), minutes: None, bytes: Some(1 << 40) }),
+    }
+}
+
+#[test]
+fn home_is_read_by_both() {
+    for full in [true, false] {
+        let reason = Reason {
+            kind: ReasonKind::GenreListened,
+            id: Uuid::from_u128(6),
+            name: "Dub".into(),
+            text: "Because you listen to Dub".into(),
+        };
+        let item = ShelfItem {
+            song: full.then(|| song(full)),
+            next_song_id: full.then_some(SongId(Uuid::from_u128(5))),
+            reason: full.then_some(reason),
+            ..ShelfItem::default()
+        };
+        let shelf = |id| Shelf { id, items: vec![item.clone()], more: full.then(|| "/albums".into()) };
+        both_ways(&Home { shelves: ShelfKind::ALL.map(shelf).into() });
     }
 }
 

@@ -17,6 +17,7 @@ mod events;
 mod failures;
 mod favorites;
 mod fixtures;
+mod home;
 mod hostile;
 mod hostile_pictures;
 mod hostile_silence;

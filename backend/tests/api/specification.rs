@@ -20,6 +20,7 @@ use shared::favorites::{
     RemoveFavoritePlaylist, RemoveFavoriteSong,
 };
 use shared::genres::{GetGenre, ListGenres};
+use shared::home::GetHome;
 use shared::lyrics::{DeleteLyrics, GetLyrics, PutLyrics};
 use shared::me::{GetMe, UpdateMe};
 use shared::playlists::folders::{CreateFolder, DeleteFolder, FilePlaylist, ListFolders, PutFolder};
@@ -193,6 +194,7 @@ fn clients_are_built_from_what_is_there() {
     known::<GetArtist>(&all);
     known::<ListArtistAlbums>(&all);
     known::<ListArtistTopSongs>(&all);
+    known::<GetHome>(&all);
     known::<ListGenres>(&all);
     known::<GetGenre>(&all);
     known::<ListUploads>(&all);

@@ -102,7 +102,7 @@ impl JobsApi {
 
     /// Run something now that else runs by the clock (admins)
     ///
-    /// One of `empty_bin`, `expire_uploads` and `reap_strays`.
+    /// One of `empty_bin`, `expire_uploads`, `reap_strays` and `relate_songs`.
     #[oai(path = "/admin/jobs/:name/run", method = "post", operation_id = "run_job")]
     async fn run_job(
         &self,

@@ -27,9 +27,11 @@ const DAY: i64 = 24 * 60 * MINUTE;
 /// For how long it is remembered what was done. Longer than any interval above.
 const KEEP_MS: i64 = 7 * DAY;
 
-const ALL: [Schedule; 3] = [
+const ALL: [Schedule; 4] = [
     // When hardly anybody listens in Europe.
     Schedule { kind: Kind::EmptyBin, every_ms: DAY, after_ms: 3 * 60 * MINUTE },
+    // Four times a day: who comes for the second time finds something.
+    Schedule { kind: Kind::RelateSongs, every_ms: DAY / 4, after_ms: 4 * 60 * MINUTE },
     Schedule { kind: Kind::ExpireUploads, every_ms: 10 * MINUTE, after_ms: 0 },
     Schedule { kind: Kind::ReapStrays, every_ms: 10 * MINUTE, after_ms: 5 * MINUTE },
 ];
