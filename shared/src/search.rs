@@ -7,7 +7,7 @@ use crate::artists::Artist;
 use crate::endpoint::{Endpoint, Method, query};
 use crate::genres::Genre;
 use crate::playlists::Playlist;
-use crate::songs::{Owner, Song};
+use crate::songs::{Owner, OwnerFilter, Song};
 
 /// The most characters of a text that are read; what stands behind is left out.
 pub const MAX_CHARACTERS: usize = 256;
@@ -98,6 +98,32 @@ pub struct Search {
     pub limit: Option<u16>,
     /// Where to go on, when only one kind is asked for.
     pub cursor: Option<String>,
+    /// Only what is like this.
+    pub filter: SearchFilter,
+}
+
+/// What everything that is found has in common. Kinds to which a part of it does not apply are left out: songs and
+/// lyrics know all of it, albums years, stars, owner and favourites, playlists owner and favourites, artists favourites.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SearchFilter {
+    /// This genre, by id or name.
+    pub genre: Option<String>,
+    /// This year or later.
+    pub min_year: Option<u16>,
+    /// This year or earlier.
+    pub max_year: Option<u16>,
+    /// So many stars or more on the mean, 1 to 5.
+    pub min_rating: Option<u8>,
+    /// So long or longer, in milliseconds.
+    pub min_duration_ms: Option<u32>,
+    /// So long or less, in milliseconds.
+    pub max_duration_ms: Option<u32>,
+    /// Whose it is.
+    pub owner: Option<OwnerFilter>,
+    /// A favourite of the caller.
+    pub liked: bool,
+    /// Not in the caller's history.
+    pub never_played: bool,
 }
 
 impl Endpoint for Search {
@@ -113,6 +139,15 @@ impl Endpoint for Search {
             ("types", (!kinds.is_empty()).then(|| kinds.join(","))),
             ("limit", self.limit.map(|limit| limit.to_string())),
             ("cursor", self.cursor.clone()),
+            ("genre", self.filter.genre.clone()),
+            ("min_year", self.filter.min_year.map(|year| year.to_string())),
+            ("max_year", self.filter.max_year.map(|year| year.to_string())),
+            ("min_rating", self.filter.min_rating.map(|stars| stars.to_string())),
+            ("min_duration_ms", self.filter.min_duration_ms.map(|length| length.to_string())),
+            ("max_duration_ms", self.filter.max_duration_ms.map(|length| length.to_string())),
+            ("owner", self.filter.owner.map(|OwnerFilter::Me| "me".to_owned())),
+            ("liked", self.filter.liked.then(|| "true".to_owned())),
+            ("never_played", self.filter.never_played.then(|| "true".to_owned())),
         ]);
         format!("{}{query}", Self::PATH)
     }

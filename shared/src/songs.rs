@@ -406,6 +406,14 @@ pub struct ListSongs {
     pub never_played: bool,
     /// Only those with so many stars or more on the mean, 1 to 5.
     pub min_rating: Option<u8>,
+    /// Only those of this year or later.
+    pub min_year: Option<u16>,
+    /// Only those of this year or earlier.
+    pub max_year: Option<u16>,
+    /// Only those that last so long or longer, in milliseconds.
+    pub min_duration_ms: Option<u32>,
+    /// Only those that last so long or less, in milliseconds.
+    pub max_duration_ms: Option<u32>,
     /// The caller's own that lie in the bin, instead of those that can be played.
     pub deleted: bool,
     /// How many, 1 to 200.
@@ -431,6 +439,10 @@ impl Endpoint for ListSongs {
             ("liked", self.liked.then(|| "true".to_owned())),
             ("never_played", self.never_played.then(|| "true".to_owned())),
             ("min_rating", self.min_rating.map(|stars| stars.to_string())),
+            ("min_year", self.min_year.map(|year| year.to_string())),
+            ("max_year", self.max_year.map(|year| year.to_string())),
+            ("min_duration_ms", self.min_duration_ms.map(|length| length.to_string())),
+            ("max_duration_ms", self.max_duration_ms.map(|length| length.to_string())),
             ("deleted", self.deleted.then(|| "true".to_owned())),
             ("limit", self.limit.map(|limit| limit.to_string())),
             ("cursor", self.cursor.clone()),

@@ -53,13 +53,17 @@ struct Row {
 fn arm(number: i32, select: SelectStatement, columns: &[&'static str]) -> SelectStatement {
     let mut arm = Query::select();
     arm.expr_as(Expr::val(number), "arm").from_subquery(select, Alias::new("part"));
-    for (name, kind) in
-        [("id", "uuid"), ("other", "uuid"), ("number", "bigint"), ("label", "text"), ("packed", "bytea")]
-    {
+    for (name, nothing) in [
+        ("id", "CAST(NULL AS uuid)"),
+        ("other", "CAST(NULL AS uuid)"),
+        ("number", "CAST(NULL AS bigint)"),
+        ("label", "CAST(NULL AS text)"),
+        ("packed", "CAST(NULL AS bytea)"),
+    ] {
         if columns.contains(&name) {
             arm.column(name);
         } else {
-            arm.expr_as(Expr::cust(format!("CAST(NULL AS {kind})")), name);
+            arm.expr_as(Expr::cust(nothing), name);
         }
     }
     arm

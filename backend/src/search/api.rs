@@ -6,22 +6,42 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use shared::search::{Found, SearchKind};
+use shared::songs::OwnerFilter;
 
+use super::cut;
 use super::kind::Kind;
+use super::narrow::Narrow;
 use super::service::{self, Place, Question};
 use super::show_store;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::paging;
+use crate::paging::{self, refuse_unknown};
 use crate::router::Tag;
+use crate::songs::asked::Asked;
 
 /// How many of each kind when the request does not say and asks for several.
 const FEW_OF_EACH: u16 = 10;
 /// How much of each part of the index is read for a list of one kind, which ends there.
 const MOST_OF_ONE: usize = 500;
+/// How much is read of each part when there are filters: of that they leave some.
+const MOST_FILTERED: usize = 500;
 /// What the request may name.
-const PARAMETERS: [&str; 4] = ["q", "types", "limit", "cursor"];
+const PARAMETERS: [&str; 13] = [
+    "q",
+    "types",
+    "limit",
+    "cursor",
+    "genre",
+    "min_year",
+    "max_year",
+    "min_rating",
+    "min_duration_ms",
+    "max_duration_ms",
+    "owner",
+    "liked",
+    "never_played",
+];
 
 /// The operations.
 pub struct SearchApi;
@@ -34,6 +54,10 @@ impl SearchApi {
     /// not count, signs are nothing special, and where little is found, words are taken for others that look
     /// like them. The best come first: the name itself, names that begin with the text, names with all words,
     /// and then what has them in title, artists and album together. With one kind the answer can be paged.
+    ///
+    /// Filters narrow down the best 500 of each kind. Kinds to which one of them does not apply are left out: songs and
+    /// lyrics know all of them; albums years, stars, owner and favourites; playlists owner and favourites; artists
+    /// favourites.
     #[oai(path = "/search", method = "get", operation_id = "search")]
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
     async fn search(
@@ -50,8 +74,35 @@ impl SearchApi {
         limit: Query<Option<u16>>,
         /// `next_cursor` of the page before; only with one kind.
         cursor: Query<Option<String>>,
+        /// Only of this genre, by its name or id.
+        genre: Query<Option<String>>,
+        /// Only of this year or later.
+        min_year: Query<Option<u16>>,
+        /// Only of this year or earlier.
+        max_year: Query<Option<u16>>,
+        /// Only with so many stars or more on the mean, 1 to 5.
+        min_rating: Query<Option<u8>>,
+        /// Only what lasts so long or longer, in milliseconds.
+        min_duration_ms: Query<Option<u32>>,
+        /// Only what lasts so long or less, in milliseconds.
+        max_duration_ms: Query<Option<u32>>,
+        /// Whose; everyone's when absent.
+        owner: Query<Option<OwnerFilter>>,
+        /// Only your favourites.
+        liked: Query<Option<bool>>,
+        /// Only what your history does not have.
+        never_played: Query<Option<bool>>,
     ) -> Result<Json<Found>, AppError> {
-        refuse_unknown(request)?;
+        refuse_unknown(request, &PARAMETERS)?;
+        let asked = Asked {
+            genre: genre.0,
+            years: (min_year.0, max_year.0),
+            durations_ms: (min_duration_ms.0, max_duration_ms.0),
+            min_rating: min_rating.0,
+            owner: owner.0,
+            liked: liked.0,
+            never_played: never_played.0,
+        };
         let kinds = kinds(types.0.as_deref())?;
         if kinds.contains(&SearchKind::Users) {
             caller.require_admin()?;
@@ -61,28 +112,46 @@ impl SearchApi {
         if only.is_none() && cursor.0.is_some() {
             return Err(paging::bad_parameter("cursor", "Only a search for one kind can go on."));
         }
+        let Some(filter) = asked.read(state, caller.user).await? else {
+            return Ok(Json(Found::default()));
+        };
         let text = q.0.unwrap_or_default();
-        let list = format!("search {} {text}", only.map_or("", SearchKind::as_str));
+        let list = format!("search {} {text} {filter:?}", only.map_or("", SearchKind::as_str));
         let after: Option<Place> = paging::decode(&state.keys, &list, cursor.0.as_deref())?;
         let wanted = usize::from(limit);
+        let narrow = Some(Narrow { filter }).filter(|narrow| !narrow.is_empty());
+        let kinds: Vec<Kind> = kinds.iter().map(|kind| indexed(*kind)).collect();
         let question = Question {
             viewer: caller.user,
             text: &text,
-            kinds: &kinds.iter().map(|kind| indexed(*kind)).collect::<Vec<_>>(),
-            most: if only.is_some() { MOST_OF_ONE } else { wanted + wanted / 2 + 10 },
+            kinds: &narrow.as_ref().map_or(kinds.clone(), |narrow| narrow.kinds(&kinds)),
+            most: match (&narrow, only) {
+                (Some(_), _) => MOST_FILTERED,
+                (None, Some(_)) => MOST_OF_ONE,
+                (None, None) => wanted + wanted / 2 + 10,
+            },
         };
         let db = state.db.read();
         let mut hits = service::find(db, &question).await?;
-        let mut next = None;
+        let mut place = None;
         for places in hits.values_mut() {
             places.retain(|place| after.is_none_or(|after| *place > after));
+            if narrow.is_some() {
+                // What filters leave is known when it has been read.
+                places.truncate(MOST_FILTERED);
+                continue;
+            }
             if only.is_some() && places.len() > wanted {
-                next = wanted.checked_sub(1).and_then(|last| places.get(last)).copied();
+                place = wanted.checked_sub(1).and_then(|last| places.get(last)).copied();
             }
             places.truncate(wanted);
         }
-        let next = next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
-        let found = show_store::show(db, caller.user, &hits).await?;
+        let mut found = show_store::show(db, caller.user, &hits, narrow.as_ref()).await?;
+        if let Some((kind, last)) = only.zip(cut::cut(&mut found, wanted, only)) {
+            let places = hits.get(&indexed(kind));
+            place = places.and_then(|places| places.iter().find(|place| place.1 == last)).copied();
+        }
+        let next = place.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
         Ok(Json(Found { next_cursor: next, ..found }))
     }
 }
@@ -115,23 +184,5 @@ const fn indexed(kind: SearchKind) -> Kind {
         SearchKind::Genres => Kind::Genres,
         SearchKind::Lyrics => Kind::Lyrics,
         SearchKind::Users => Kind::Users,
-    }
-}
-
-/// A filter that is mistyped must not look as if it found everything.
-fn refuse_unknown(request: &Request) -> Result<(), AppError> {
-    let query = request.uri().query().unwrap_or_default();
-    let mut names = query.split('&').filter(|pair| !pair.is_empty());
-    let unknown = names.find_map(|pair| {
-        let name = pair.split_once('=').map_or(pair, |(name, _)| name);
-        (!PARAMETERS.contains(&name)).then_some(name)
-    });
-    match unknown {
-        None => Ok(()),
-        Some(name) => {
-            let field: String = name.chars().take(32).collect();
-            let detail = "There is no such parameter of a search.";
-            Err(AppError::InvalidParameter { field: field.into(), detail: detail.into() })
-        }
     }
 }

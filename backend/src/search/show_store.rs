@@ -12,6 +12,7 @@ use shared::songs::Owner;
 use uuid::Uuid;
 
 use super::kind::Kind;
+use super::narrow::Narrow;
 use super::service::{Hits, Place};
 use crate::catalogue::tallies::{self, Kind as Tallied, Total};
 use crate::catalogue::{albums, artists, genres};
@@ -19,15 +20,23 @@ use crate::entities::{picture, user};
 use crate::pictures::links;
 use crate::{playlists, songs};
 
-/// Reads what was found.
-pub(super) async fn show(db: &impl ConnectionTrait, viewer: UserId, hits: &Hits) -> Result<Found, DbErr> {
+/// Reads what was found, as far as filters leave it.
+pub(super) async fn show(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    hits: &Hits,
+    narrow: Option<&Narrow>,
+) -> Result<Found, DbErr> {
     let ids =
         |kind: Kind| -> Vec<Uuid> { hits.get(&kind).into_iter().flatten().map(|Place(_, id)| *id).collect() };
     let mut found = Found::default();
     let (named, sung) = (ids(Kind::Songs), ids(Kind::Lyrics));
     if !(named.is_empty() && sung.is_empty()) {
         let both = named.iter().chain(&sung).copied().map(SongId);
-        let known = songs::store::find_many(db, viewer, both).await?;
+        let known = match narrow {
+            Some(narrow) => songs::list_store::find_matching(db, viewer, both, &narrow.filter).await?,
+            None => songs::store::find_many(db, viewer, both).await?,
+        };
         let read =
             |ids: Vec<Uuid>| ids.into_iter().filter_map(|id| known.get(&SongId(id)).cloned()).collect();
         (found.songs, found.lyrics) = (read(named), read(sung));
@@ -46,6 +55,11 @@ pub(super) async fn show(db: &impl ConnectionTrait, viewer: UserId, hits: &Hits)
     let [albums, artists, genres] = tallied.map(|(kind, ids)| in_order(&ids, totals.remove(&kind)));
     found.albums = albums::store::of_totals(db, viewer, albums).await?;
     found.artists = artists::store::of_totals(artists);
+    if let Some(narrow) = narrow {
+        found.albums.retain(|album| narrow.takes_album(album));
+        found.artists.retain(|artist| narrow.takes_artist(artist));
+        found.playlists.retain(|playlist| narrow.takes_playlist(playlist));
+    }
     found.genres = genres::store::of_totals(genres);
     found.users = find_users(db, ids(Kind::Users)).await?;
     Ok(found)

@@ -6,23 +6,41 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::edits::{BulkChanges, Edited, SongChanges};
-use shared::ids::{AlbumId, ArtistId, GenreId, SongId};
+use shared::ids::{AlbumId, ArtistId, SongId};
 use shared::page::Page;
-use shared::ratings::MAX_STARS;
 use shared::songs::{OwnerFilter, Song, SongSort};
 
-use super::list::{self, Filter, Listing, Scope, Taste};
+use super::asked::Asked;
+use super::list::{self, Filter, Listing, Scope};
 use super::{bin, edit, store};
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
-use crate::catalogue::genres;
 use crate::error::AppError;
 use crate::http::JsonBody;
-use crate::paging::bad_parameter;
+use crate::paging::refuse_unknown;
 use crate::pictures::{self, Picture};
 use crate::router::Tag;
 use crate::uploads;
 use crate::uploads::form_api::{Accepted, UploadForm};
+
+/// What a request for a list may name.
+const PARAMETERS: [&str; 15] = [
+    "sort",
+    "owner",
+    "artist_id",
+    "album_id",
+    "genre",
+    "liked",
+    "never_played",
+    "min_rating",
+    "min_year",
+    "max_year",
+    "min_duration_ms",
+    "max_duration_ms",
+    "deleted",
+    "limit",
+    "cursor",
+];
 
 /// The operations.
 pub struct SongsApi;
@@ -38,6 +56,7 @@ impl SongsApi {
         &self,
         Data(state): Data<&AppState>,
         CurrentUser(caller): CurrentUser,
+        request: &Request,
         /// The order; the newest first when absent.
         sort: Query<Option<SongSort>>,
         /// Whose songs; everyone's when absent.
@@ -54,6 +73,14 @@ impl SongsApi {
         never_played: Query<Option<bool>>,
         /// Only those with so many stars or more on the mean, 1 to 5.
         min_rating: Query<Option<u8>>,
+        /// Only those of this year or later.
+        min_year: Query<Option<u16>>,
+        /// Only those of this year or earlier.
+        max_year: Query<Option<u16>>,
+        /// Only those that last so long or longer, in milliseconds.
+        min_duration_ms: Query<Option<u32>>,
+        /// Only those that last so long or less, in milliseconds.
+        max_duration_ms: Query<Option<u32>>,
         /// Your own that lie in the bin, instead of those that can be played.
         deleted: Query<Option<bool>>,
         /// How many at most, 1 to 200; 50 when absent.
@@ -61,27 +88,26 @@ impl SongsApi {
         /// `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> Result<Json<Page<Song>>, AppError> {
+        refuse_unknown(request, &PARAMETERS)?;
         let scope = match (deleted.0, owner.0) {
             (Some(true), _) => Scope::Bin,
             (_, Some(OwnerFilter::Me)) => Scope::Own,
             (_, None) => Scope::Audible,
         };
-        let genre = match genre.0 {
-            None => None,
-            Some(name) => match genre_id(state, &name).await? {
-                Some(genre) => Some(genre),
-                None => return Ok(Json(Page { items: Vec::new(), next_cursor: None })),
-            },
-        };
-        if min_rating.0.is_some_and(|stars| !(1..=MAX_STARS).contains(&stars)) {
-            return Err(bad_parameter("min_rating", "Ask for 1 to 5 stars."));
-        }
-        let taste = Taste {
-            liked: liked.0.unwrap_or_default(),
-            never_played: never_played.0.unwrap_or_default(),
+        let asked = Asked {
+            genre: genre.0,
+            years: (min_year.0, max_year.0),
+            durations_ms: (min_duration_ms.0, max_duration_ms.0),
             min_rating: min_rating.0,
+            // The scope says it, which is a range of an index.
+            owner: None,
+            liked: liked.0,
+            never_played: never_played.0,
         };
-        let filter = Filter { artist: artist_id.0, album: album_id.0, genre, taste };
+        let Some(filter) = asked.read(state, caller.user).await? else {
+            return Ok(Json(Page { items: Vec::new(), next_cursor: None }));
+        };
+        let filter = Filter { artist: artist_id.0, album: album_id.0, ..filter };
         let sort = sort.0.unwrap_or_default();
         let listing = Listing { viewer: caller.user, scope, filter, sort, limit: limit.0 };
         Ok(Json(list::page(state, listing, cursor.0.as_deref()).await?))
@@ -197,14 +223,6 @@ impl SongsApi {
         let media = state.song_media.find(&state.db, listener.user, song_id.0).await?;
         let picture = media.cover_id.ok_or(AppError::NotFound)?;
         pictures::respond(state, picture, size.0, v.0.as_deref(), request.headers()).await
-    }
-}
-
-/// A genre by what a request calls it; `None` when there is none.
-async fn genre_id(state: &AppState, name: &str) -> Result<Option<GenreId>, AppError> {
-    match name.parse() {
-        Ok(id) => Ok(Some(id)),
-        Err(_) => Ok(genres::store::find_by_name(state.db.read(), name).await?),
     }
 }
 

@@ -30,8 +30,23 @@ pub struct Filter {
     pub album: Option<AlbumId>,
     /// They are of this genre.
     pub genre: Option<GenreId>,
+    /// They are his.
+    pub owner: Option<UserId>,
+    /// They are of these years.
+    pub years: Between,
+    /// They last so long, in milliseconds.
+    pub durations_ms: Between,
     /// What listeners have to do with them.
     pub taste: Taste,
+}
+
+/// A range of numbers, both ends included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Between {
+    /// Nothing below.
+    pub from: Option<u32>,
+    /// Nothing above.
+    pub to: Option<u32>,
 }
 
 /// What holds for songs by what listeners have to do with them.

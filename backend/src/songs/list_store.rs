@@ -1,6 +1,7 @@
 //! Queries about lists of songs: pages in an order, behind a place.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use shared::ids::{SongId, UserId};
 use shared::songs::{Song, SongSort, Visibility};
 
-use super::list::{Filter, Listing, Scope, Taste};
+use super::list::{Between, Filter, Listing, Scope, Taste};
 use super::store::{to_song, visible_to, with_owner_and_pictures};
 use crate::entities::{mark, song, song_artist, song_genre, song_people};
 use crate::ratings::Tally;
@@ -96,8 +97,44 @@ impl Filter {
                 .filter(song_genre::Column::GenreId.eq(genre));
             select = select.filter(id().in_subquery(QueryTrait::into_query(of)));
         }
-        select.filter(self.taste.condition())
+        let owner = self.owner.map(|owner| song::Column::OwnerId.eq(owner));
+        // The year 0 is one that nobody knows.
+        let first = if self.years == Between::default() {
+            self.years.from
+        } else {
+            std::cmp::max(self.years.from, Some(1))
+        };
+        select
+            .filter(Condition::all().add_option(owner))
+            .filter(Between { from: first, ..self.years }.condition(song::Column::Year))
+            .filter(self.durations_ms.condition(song::Column::DurationMs))
+            .filter(self.taste.condition())
     }
+}
+
+impl Between {
+    fn condition(self, column: song::Column) -> Condition {
+        let column = || Expr::col((song::Entity, column));
+        let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        Condition::all()
+            .add_option(self.from.map(|from| column().gte(number(from))))
+            .add_option(self.to.map(|to| column().lte(number(to))))
+    }
+}
+
+/// Those of these songs that the viewer may see and that are like this.
+///
+/// # Errors
+/// The database fails.
+pub async fn find_matching(
+    db: &impl ConnectionTrait,
+    viewer: UserId,
+    ids: impl IntoIterator<Item = SongId>,
+    filter: &Filter,
+) -> Result<HashMap<SongId, Song>, DbErr> {
+    let found = song::Entity::find().filter(song::Column::Id.is_in(ids)).filter(visible_to(viewer));
+    let rows = with_owner_and_pictures(filter.apply(found), viewer).all(db).await?;
+    rows.into_iter().map(|row| to_song(row).map(|song| (song.id, song))).collect()
 }
 
 impl Taste {

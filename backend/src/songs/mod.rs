@@ -1,13 +1,14 @@
 //! Songs: listing, reading, covers and streams.
 
 pub mod api;
+pub mod asked;
 pub mod bin;
 pub mod changed;
 pub mod create;
 pub mod edit;
 pub mod facts_store;
 pub mod list;
-mod list_store;
+pub mod list_store;
 pub mod lyrics;
 pub mod measure;
 pub mod media;

@@ -380,3 +380,5 @@ async fn any_text_is_answered() {
     assert_eq!(songs(&ada, "ｌｏｖｅ ｍｅ").await, ["Love Me Do", "Lovely Day"]);
     assert_eq!(app.count("songs").await, LIBRARY.len() as i64);
 }
+
+mod filters;

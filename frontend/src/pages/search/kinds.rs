@@ -37,7 +37,7 @@ pub struct Props {
 }
 
 fn search(text: &str, kind: SearchKind) -> Search {
-    Search { text: text.to_owned(), kinds: vec![kind], limit: Some(PAGE), cursor: None }
+    Search { text: text.to_owned(), kinds: vec![kind], limit: Some(PAGE), ..Search::default() }
 }
 
 /// Reads one kind out of a part of an answer.
