@@ -37,9 +37,9 @@ async fn a_song_leads_to_its_album_and_its_artist() -> Result<()> {
         }
         browser.click("link", "Albums").await?;
         browser.click("radio", "Table").await?;
-        browser.read("1 song, 1 min").await?;
+        browser.read("1 song, 4 s").await?;
         browser.reload().await?;
-        browser.read("1 song, 1 min").await
+        browser.read("1 song, 4 s").await
     })
     .await
 }

@@ -28,7 +28,7 @@ const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 24] = [
+const JOURNEYS: [&str; 28] = [
     "--test",
     "access",
     "--test",
@@ -37,6 +37,8 @@ const JOURNEYS: [&str; 24] = [
     "crash",
     "--test",
     "direct",
+    "--test",
+    "favorites",
     "--test",
     "full_disk",
     "--test",
@@ -47,6 +49,8 @@ const JOURNEYS: [&str; 24] = [
     "lyrics",
     "--test",
     "plays",
+    "--test",
+    "search",
     "--test",
     "states",
     "--test",

@@ -15,8 +15,11 @@ pub fn exact_time(ms: u32) -> String {
     format!("{}.{}", time(ms), ms / 100 % 10)
 }
 
-/// The length of several songs together: `43 min`, `1 h 12 min`, `3 days 4 h`.
+/// The length of several songs together: `42 s`, `43 min`, `1 h 12 min`, `3 days 4 h`.
 pub fn length(ms: u64) -> String {
+    if (1..60_000).contains(&ms) {
+        return format!("{} s", (ms / 1000).max(1));
+    }
     let minutes = ms.div_ceil(60_000);
     match (minutes / 60 / 24, minutes / 60 % 24, minutes % 60) {
         (0, 0, minutes) => format!("{minutes} min"),
@@ -122,7 +125,11 @@ mod tests {
     fn lengths_of_many_songs() {
         for (ms, text) in [
             (0, "0 min"),
-            (1, "1 min"),
+            (1, "1 s"),
+            (4_049, "4 s"),
+            (59_999, "59 s"),
+            (60_000, "1 min"),
+            (60_001, "2 min"),
             (2_580_000, "43 min"),
             (3_600_000, "1 h"),
             (4_320_000, "1 h 12 min"),

@@ -1,0 +1,113 @@
+//! Search: from anywhere by a key, as one types, through what was found by the arrows, and back to it.
+
+use anyhow::{Result, ensure};
+use e2e::browser::{Autoplay, Browser, journey};
+use e2e::client::{Client, PASSWORD};
+use e2e::fixtures;
+use e2e::pages::{Gate, Player};
+use e2e::server::Server;
+use shared::lyrics::{LyricLine, Lyrics, PutLyrics};
+use thirtyfour::{Key, TypingData};
+
+#[tokio::test]
+async fn a_few_letters_lead_to_a_song_by_keys_alone() -> Result<()> {
+    let server = Server::start()?;
+    let ada = Client::sign_up(&server, "ada").await?;
+    for file in ["cover.mp3", "unicode.mp3", "several-artists.mp3"] {
+        ada.add_song(file, fixtures::read(file)?).await?;
+    }
+    journey("search", Autoplay::Allowed, async |browser| {
+        let url = server.url();
+        browser.goto(&url).await?;
+        Gate::new(browser, &url).log_in("ada", PASSWORD).await?;
+        browser.find("heading", "Newest songs").await?;
+        keys(browser, "/").await?;
+        keys(browser, "bjork").await?;
+        // Accents do not count, and what was typed is marked.
+        let marked =
+            "return [...document.querySelectorAll('mark')].some((mark) => mark.innerText === 'Björk');";
+        browser.until::<bool>("Björk to be marked", marked).await?;
+        let address = "return location.pathname + location.search === '/search?q=bjork'
+            && document.activeElement.type === 'search' && document.title === 'bjork · Search · Rhythmix';";
+        browser.until::<bool>("the address of the search, and the focus still in the field", address).await?;
+
+        let chain =
+            browser.driver().action_chain().key_down(Key::Control).send_keys("k").key_up(Key::Control);
+        chain.perform().await?;
+        keys(browser, "fixtur").await?;
+        browser.find("link", "Fixture Duet").await?;
+        browser.click("radio", "Artists").await?;
+        browser.find("link", "Second Fixture").await?;
+        browser.click("radio", "All").await?;
+        browser.find("link", "Fixture Duet").await?;
+        browser
+            .driver()
+            .action_chain()
+            .key_down(Key::Control)
+            .send_keys("k")
+            .key_up(Key::Control)
+            .perform()
+            .await?;
+        keys(browser, Key::Down + "").await?;
+        let first = focused(browser).await?;
+        keys(browser, Key::Down + "").await?;
+        ensure!(focused(browser).await? != first, "the arrow goes on from {first}");
+        keys(browser, Key::Up + "").await?;
+        ensure!(focused(browser).await? == first, "and back to {first}");
+        keys(browser, Key::Enter + "").await?;
+        browser.until::<bool>("its page", "return location.pathname !== '/search';").await?;
+
+        browser.driver().back().await?;
+        let there = "return location.search.startsWith('?q=fixtur')
+            && document.getElementById('search-field').value === 'fixtur';";
+        browser.until::<bool>("the search as it was left", there).await?;
+        browser.click("button", "Play Fixture Duet").await?;
+        Player::new(browser).plays().await?;
+
+        browser.click("button", "Clear the search").await?;
+        browser.find("button", "fixtur").await?;
+        browser.reload().await?;
+        browser.click("button", "fixtur").await?;
+        browser.find("link", "Fixture Duet").await?;
+        browser.click("button", "Clear the search").await?;
+        browser.click("button", "Forget fixtur").await?;
+        browser.read("Search your music").await?;
+        keys(browser, "qqqqqq").await?;
+        browser.read("Nothing found").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_sung_leads_to_its_line() -> Result<()> {
+    let server = Server::start()?;
+    let ada = Client::sign_up(&server, "ada").await?;
+    let song = ada.add_song("tone.mp3", fixtures::read("cover.mp3")?).await?;
+    let mut lines: Vec<LyricLine> =
+        (0..60).map(|at| LyricLine { at_ms: None, text: format!("Line number {at}") }).collect();
+    lines.push(LyricLine { at_ms: None, text: "A whale within the harbour".to_owned() });
+    let lyrics = Lyrics { language: None, synced: false, lines };
+    ada.send(&PutLyrics { song, lyrics }).await?;
+    journey("search-lyrics", Autoplay::Default, async |browser| {
+        let url = server.url();
+        browser.goto(&format!("{url}/search?q=whale+harbour&type=lyrics")).await?;
+        Gate::new(browser, &url).log_in("ada", PASSWORD).await?;
+        browser.find("link", "Fixture Tone").await?;
+        browser.click("radio", "All").await?;
+        browser.click("link", "Fixture Tone").await?;
+        browser.find("heading", "Lyrics").await?;
+        let seen = "const line = document.querySelector('.found-line')?.getBoundingClientRect();
+            return !!line && line.top > 0 && line.bottom < innerHeight;";
+        browser.until::<bool>("the line to be in sight", seen).await.map(drop)
+    })
+    .await
+}
+
+async fn keys(browser: &Browser, keys: impl Into<TypingData>) -> Result<()> {
+    Ok(browser.driver().action_chain().send_keys(keys).perform().await?)
+}
+
+/// What has the focus.
+async fn focused(browser: &Browser) -> Result<String> {
+    browser.script("return document.activeElement.outerHTML;", Vec::new()).await
+}
