@@ -7,6 +7,7 @@
 pub mod api_error;
 pub mod cache;
 pub mod edit;
+pub mod filters;
 pub mod form;
 pub mod format;
 pub mod listing;

@@ -1,6 +1,8 @@
 //! What a listener thinks of things, as it shows before the server has said so.
 
 use shared::albums::{Album, AlbumDetails};
+use shared::artists::{Artist, ArtistDetails};
+use shared::playlists::Playlist;
 use shared::ratings::Rating;
 use shared::songs::Song;
 use uuid::Uuid;
@@ -27,8 +29,8 @@ pub trait Marked: Clone + 'static {
     fn key(&self) -> Uuid;
     /// Whether it is a favourite.
     fn favorite(&mut self) -> &mut bool;
-    /// What listeners think of it.
-    fn rating(&mut self) -> &mut Option<Rating>;
+    /// What listeners think of it, if it gets stars.
+    fn rating(&mut self) -> Option<&mut Option<Rating>>;
 
     /// The same with a mark; `None` when it is another thing.
     fn marked(&self, key: Uuid, mark: Mark) -> Option<Self> {
@@ -36,7 +38,11 @@ pub trait Marked: Clone + 'static {
             let mut changed = self.clone();
             match mark {
                 Mark::Favorite(on) => *changed.favorite() = on,
-                Mark::Stars(stars) => *changed.rating() = rated(*changed.rating(), stars),
+                Mark::Stars(stars) => {
+                    if let Some(rating) = changed.rating() {
+                        *rating = rated(*rating, stars);
+                    }
+                }
             }
             changed
         })
@@ -73,8 +79,8 @@ impl Marked for Song {
     fn favorite(&mut self) -> &mut bool {
         &mut self.favorite
     }
-    fn rating(&mut self) -> &mut Option<Rating> {
-        &mut self.rating
+    fn rating(&mut self) -> Option<&mut Option<Rating>> {
+        Some(&mut self.rating)
     }
 }
 
@@ -85,8 +91,8 @@ impl Marked for Album {
     fn favorite(&mut self) -> &mut bool {
         &mut self.favorite
     }
-    fn rating(&mut self) -> &mut Option<Rating> {
-        &mut self.rating
+    fn rating(&mut self) -> Option<&mut Option<Rating>> {
+        Some(&mut self.rating)
     }
 }
 
@@ -97,8 +103,44 @@ impl Marked for AlbumDetails {
     fn favorite(&mut self) -> &mut bool {
         &mut self.album.favorite
     }
-    fn rating(&mut self) -> &mut Option<Rating> {
-        &mut self.album.rating
+    fn rating(&mut self) -> Option<&mut Option<Rating>> {
+        Some(&mut self.album.rating)
+    }
+}
+
+impl Marked for Artist {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn favorite(&mut self) -> &mut bool {
+        &mut self.favorite
+    }
+    fn rating(&mut self) -> Option<&mut Option<Rating>> {
+        None
+    }
+}
+
+impl Marked for ArtistDetails {
+    fn key(&self) -> Uuid {
+        self.artist.id.0
+    }
+    fn favorite(&mut self) -> &mut bool {
+        &mut self.artist.favorite
+    }
+    fn rating(&mut self) -> Option<&mut Option<Rating>> {
+        None
+    }
+}
+
+impl Marked for Playlist {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn favorite(&mut self) -> &mut bool {
+        &mut self.favorite
+    }
+    fn rating(&mut self) -> Option<&mut Option<Rating>> {
+        None
     }
 }
 

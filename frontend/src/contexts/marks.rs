@@ -7,10 +7,16 @@ use std::rc::Rc;
 use frontend_core::api_error::ApiError;
 use frontend_core::marks::{Mark, Marked};
 use shared::albums::{Album, AlbumDetails};
-use shared::favorites::{AddFavoriteAlbum, AddFavoriteSong, RemoveFavoriteAlbum, RemoveFavoriteSong};
-use shared::ids::{AlbumId, SongId};
+use shared::artists::{Artist, ArtistDetails};
+use shared::favorites::{
+    AddFavoriteAlbum, AddFavoriteArtist, AddFavoritePlaylist, AddFavoriteSong, RemoveFavoriteAlbum,
+    RemoveFavoriteArtist, RemoveFavoritePlaylist, RemoveFavoriteSong,
+};
+use shared::ids::{AlbumId, ArtistId, PlaylistId, SongId};
+use shared::playlists::Playlist;
 use shared::playlists::items::PlaylistItem;
 use shared::ratings::{RateAlbum, RateSong, Stars, UnrateAlbum, UnrateSong};
+use shared::search::Found;
 use shared::songs::Song;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
@@ -28,12 +34,19 @@ pub enum Thing {
     Song(SongId),
     /// An album.
     Album(AlbumId),
+    /// An artist, who gets no stars.
+    Artist(ArtistId),
+    /// A playlist, which gets no stars.
+    Playlist(PlaylistId),
 }
 
 impl Thing {
     const fn key(self) -> Uuid {
         match self {
-            Self::Song(SongId(id)) | Self::Album(AlbumId(id)) => id,
+            Self::Song(SongId(id))
+            | Self::Album(AlbumId(id))
+            | Self::Artist(ArtistId(id))
+            | Self::Playlist(PlaylistId(id)) => id,
         }
     }
 }
@@ -155,11 +168,28 @@ impl Inner {
                 self.queries.change::<Vec<PlaylistItem>>(|list| {
                     Song::marked_within(list, |item| item.song.as_mut(), key, mark)
                 });
+                self.queries.change::<Found>(|found| {
+                    let songs = Song::marked_in(&found.songs, key, mark);
+                    let lyrics = Song::marked_in(&found.lyrics, key, mark);
+                    (songs.is_some() || lyrics.is_some()).then(|| Found {
+                        songs: songs.unwrap_or_else(|| found.songs.clone()),
+                        lyrics: lyrics.unwrap_or_else(|| found.lyrics.clone()),
+                        ..found.clone()
+                    })
+                });
                 self.queries.change::<Song>(|song| song.marked(key, mark));
             }
             Thing::Album(_) => {
                 self.queries.change::<Vec<Album>>(|list| Album::marked_in(list, key, mark));
                 self.queries.change::<AlbumDetails>(|album| album.marked(key, mark));
+            }
+            Thing::Artist(_) => {
+                self.queries.change::<Vec<Artist>>(|list| Artist::marked_in(list, key, mark));
+                self.queries.change::<ArtistDetails>(|artist| artist.marked(key, mark));
+            }
+            Thing::Playlist(_) => {
+                self.queries.change::<Vec<Playlist>>(|list| Playlist::marked_in(list, key, mark));
+                self.queries.change::<Playlist>(|playlist| playlist.marked(key, mark));
             }
         }
     }
@@ -171,6 +201,10 @@ async fn tell(api: &Api, wish: Wish) -> Result<(), ApiError> {
         (Thing::Song(id), Mark::Favorite(false)) => api.send(&RemoveFavoriteSong(id)).await,
         (Thing::Album(id), Mark::Favorite(true)) => api.send(&AddFavoriteAlbum(id)).await,
         (Thing::Album(id), Mark::Favorite(false)) => api.send(&RemoveFavoriteAlbum(id)).await,
+        (Thing::Artist(id), Mark::Favorite(true)) => api.send(&AddFavoriteArtist(id)).await,
+        (Thing::Artist(id), Mark::Favorite(false)) => api.send(&RemoveFavoriteArtist(id)).await,
+        (Thing::Playlist(id), Mark::Favorite(true)) => api.send(&AddFavoritePlaylist(id)).await,
+        (Thing::Playlist(id), Mark::Favorite(false)) => api.send(&RemoveFavoritePlaylist(id)).await,
         (Thing::Song(song), Mark::Stars(Some(stars))) => {
             api.send(&RateSong { song, stars: Stars { stars } }).await.map(drop)
         }
@@ -179,6 +213,7 @@ async fn tell(api: &Api, wish: Wish) -> Result<(), ApiError> {
             api.send(&RateAlbum { album, stars: Stars { stars } }).await.map(drop)
         }
         (Thing::Album(id), Mark::Stars(None)) => api.send(&UnrateAlbum(id)).await,
+        (Thing::Artist(_) | Thing::Playlist(_), Mark::Stars(_)) => Ok(()),
     }
 }
 

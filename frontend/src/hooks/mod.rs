@@ -1,5 +1,6 @@
 //! What pages need again and again.
 
+mod use_filters;
 mod use_local_rules;
 mod use_modal;
 mod use_online;
@@ -9,6 +10,7 @@ mod use_playlist_actions;
 mod use_query;
 mod use_song_actions;
 
+pub use self::use_filters::use_filters;
 pub use self::use_local_rules::use_local_rules;
 pub use self::use_modal::use_modal;
 pub use self::use_online::use_online;

@@ -13,12 +13,15 @@ use super::library::albums::album_card;
 use super::{gone, play_from};
 use crate::components::card_grid::CardGrid;
 use crate::components::cover::picture;
+use crate::components::heart::heart;
 use crate::components::listed::listed;
 use crate::components::page_head::{PageHead, head_skeleton};
 use crate::components::play_all::play_all_buttons;
 use crate::components::skeleton::row_skeletons;
 use crate::components::song_list::SongList;
-use crate::hooks::{ListHandle, Source, use_list, use_menus, use_play_all, use_player, use_query};
+use crate::hooks::{
+    ListHandle, Source, Thing, use_list, use_marks, use_menus, use_play_all, use_player, use_query,
+};
 use crate::routes::Route;
 
 /// How many songs come at a time.
@@ -48,6 +51,7 @@ pub fn ArtistPage(props: &ArtistProps) -> Html {
     let (albums, guest) = (use_list(&of(false)), use_list(&of(true)));
     let songs = use_list(&ListSongs { artist: Some(id), limit: Some(PAGE), ..ListSongs::default() });
     let (play, menus) = (use_play_all(), use_menus());
+    let marks = use_marks();
     match &artist.remote {
         Remote::Ready(details) => {
             let name = &details.artist.name;
@@ -63,7 +67,12 @@ pub fn ArtistPage(props: &ArtistProps) -> Html {
                         <span>{ format::length(details.artist.duration_ms) }</span>
                     </>
                 },
-                actions: play_all_buttons(name, Source::Artist(id), &play, &menus, Vec::new()),
+                actions: html! {
+                    <>
+                        { play_all_buttons(name, Source::Artist(id), &play, &menus, Vec::new()) }
+                        { heart(name, details.artist.favorite, None, marks.on_heart(Thing::Artist(id), details.artist.favorite)) }
+                    </>
+                },
             }
             .draw(html! {
                 <>

@@ -3,7 +3,6 @@
 pub mod albums;
 pub mod artists;
 pub mod bin;
-mod filters;
 pub mod playlists;
 pub mod songs;
 mod view;

@@ -4,7 +4,6 @@ use shared::plays::{PlaySource, PlaySourceKind};
 use shared::songs::{ListSongs, OwnerFilter, SongSort};
 use yew::prelude::*;
 
-use super::filters::use_song_filters;
 use crate::components::choices::Choices;
 use crate::components::icon::Glyph;
 use crate::components::library_tabs::library_tabs;
@@ -14,7 +13,7 @@ use crate::components::page_title::PageTitle;
 use crate::components::skeleton::row_skeletons;
 use crate::components::song_list::SongList;
 use crate::components::sort_menu::sort_menu;
-use crate::hooks::{use_list, use_param, use_player};
+use crate::hooks::{use_filters, use_list, use_param, use_player};
 use crate::pages::home::no_songs;
 use crate::pages::play_from;
 use crate::routes::Route;
@@ -38,8 +37,8 @@ pub fn SongsPage(props: &Props) -> Html {
     let sort =
         SongSort::ALL.into_iter().find(|order| Some(order.as_str()) == sort.as_deref()).unwrap_or_default();
     let mine = props.uploads || whose.as_deref() == Some("me");
-    let filters = use_song_filters();
-    let list = use_list(&filters.of(ListSongs {
+    let (filters, chips) = use_filters();
+    let list = use_list(&filters.of_songs(ListSongs {
         sort: Some(sort),
         owner: mine.then_some(OwnerFilter::Me),
         limit: Some(PAGE),
@@ -84,7 +83,7 @@ pub fn SongsPage(props: &Props) -> Html {
                 </div>
                 { sort_menu(SongSort::ALL.into_iter().map(|sort| (sort.as_str(), label(sort))), sort.as_str(), &order) }
             </div>
-            <div class="filters">{ filters.chips.clone() }</div>
+            <div>{ chips }</div>
             { listed(&list, row_skeletons, nothing, rows) }
         </div>
     }

@@ -23,6 +23,7 @@ use yew::prelude::*;
 use self::local::LocalEntries;
 use super::gone;
 use crate::components::current::Current;
+use crate::components::heart::heart;
 use crate::components::icon::{Glyph, icon};
 use crate::components::icon_button::{IconButton, play_button};
 use crate::components::link::link;
@@ -37,8 +38,8 @@ use crate::contexts::menus::MenuItem;
 use crate::contexts::player::PlayerHandle;
 use crate::contexts::playlists::Dialog;
 use crate::hooks::{
-    ListHandle, Play, PlaylistActions, Source, is_editable, use_list, use_menus, use_play_all, use_player,
-    use_playlist_actions, use_query,
+    ListHandle, Play, PlaylistActions, Source, Thing, is_editable, use_list, use_marks, use_menus,
+    use_play_all, use_player, use_playlist_actions, use_query,
 };
 use crate::routes::Route;
 
@@ -56,6 +57,7 @@ pub fn PlaylistPage(props: &Props) -> Html {
     let items = use_list(&ListItems { playlist: props.id, limit: Some(MAX_LIMIT), cursor: None });
     let folders = use_list(&ListFolders).items;
     let (player, play, menus, actions) = (use_player(), use_play_all(), use_menus(), use_playlist_actions());
+    let marks = use_marks();
     match &playlist.remote {
         Remote::Ready(shown) => {
             let menu = PlaylistMenu { actions: actions.clone(), play: play.clone(), menus, folders };
@@ -84,7 +86,12 @@ pub fn PlaylistPage(props: &Props) -> Html {
                 picture: playlist_cover(shown, 256, "cover-large"),
                 accent: None,
                 meta: meta(shown),
-                actions: buttons(shown, &play, &menu),
+                actions: html! {
+                    <>
+                        { buttons(shown, &play, &menu) }
+                        { heart(&shown.name, shown.favorite, None, marks.on_heart(Thing::Playlist(props.id), shown.favorite)) }
+                    </>
+                },
             }
             .draw(html! {
                 <>

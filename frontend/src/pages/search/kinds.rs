@@ -8,7 +8,7 @@ use shared::artists::Artist;
 use shared::genres::Genre;
 use shared::playlists::Playlist;
 use shared::plays::{PlaySource, PlaySourceKind};
-use shared::search::{Found, Search, SearchKind};
+use shared::search::{Found, Search, SearchFilter, SearchKind};
 use shared::songs::Song;
 use yew::prelude::*;
 
@@ -32,12 +32,20 @@ const PAGE: u16 = 50;
 pub struct Props {
     /// What is looked for.
     pub text: AttrValue,
+    /// What it has in common.
+    pub filter: SearchFilter,
     /// Of which kind.
     pub kind: SearchKind,
 }
 
-fn search(text: &str, kind: SearchKind) -> Search {
-    Search { text: text.to_owned(), kinds: vec![kind], limit: Some(PAGE), ..Search::default() }
+fn search(props: &Props) -> Search {
+    Search {
+        text: props.text.to_string(),
+        kinds: vec![props.kind],
+        limit: Some(PAGE),
+        cursor: None,
+        filter: props.filter.clone(),
+    }
 }
 
 /// Reads one kind out of a part of an answer.
@@ -55,7 +63,7 @@ pub fn Songs(props: &Props) -> Html {
     } else {
         |text| read(text, |found| found.songs)
     };
-    let list: ListHandle<Song> = use_found(&search(&props.text, props.kind), parse);
+    let list: ListHandle<Song> = use_found(&search(props), parse);
     let (player, source) = (use_player(), PlaySource::of(PlaySourceKind::Search));
     let rows = || {
         html! {
@@ -76,31 +84,31 @@ pub fn Songs(props: &Props) -> Html {
 /// Things with a picture.
 #[component]
 pub fn Cards(props: &Props) -> Html {
-    let text = props.text.clone();
+    let (text, filter) = (props.text.clone(), props.filter.clone());
     match props.kind {
-        SearchKind::Albums => html! { <Albums {text} kind={props.kind} /> },
-        SearchKind::Artists => html! { <Artists {text} kind={props.kind} /> },
-        SearchKind::Playlists => html! { <Playlists {text} kind={props.kind} /> },
-        _ => html! { <Genres {text} kind={props.kind} /> },
+        SearchKind::Albums => html! { <Albums {text} {filter} kind={props.kind} /> },
+        SearchKind::Artists => html! { <Artists {text} {filter} kind={props.kind} /> },
+        SearchKind::Playlists => html! { <Playlists {text} {filter} kind={props.kind} /> },
+        _ => html! { <Genres {text} {filter} kind={props.kind} /> },
     }
 }
 
 #[component]
 fn Albums(props: &Props) -> Html {
-    let list = use_found(&search(&props.text, props.kind), |text| read(text, |found| found.albums));
+    let list = use_found(&search(props), |text| read(text, |found| found.albums));
     let play = use_play_all();
     grid(&list, "Albums", &props.text, move |album: &Album| album_card(album, &play, false))
 }
 
 #[component]
 fn Artists(props: &Props) -> Html {
-    let list = use_found(&search(&props.text, props.kind), |text| read(text, |found| found.artists));
+    let list = use_found(&search(props), |text| read(text, |found| found.artists));
     grid(&list, "Artists", &props.text, |artist: &Artist| artist_card(artist, false))
 }
 
 #[component]
 fn Playlists(props: &Props) -> Html {
-    let list = use_found(&search(&props.text, props.kind), |text| read(text, |found| found.playlists));
+    let list = use_found(&search(props), |text| read(text, |found| found.playlists));
     grid(&list, "Playlists", &props.text, |playlist: &Playlist| {
         PlaylistCard { playlist, buttons: html! {} }.draw(false)
     })
@@ -108,7 +116,7 @@ fn Playlists(props: &Props) -> Html {
 
 #[component]
 fn Genres(props: &Props) -> Html {
-    let list = use_found(&search(&props.text, props.kind), |text| read(text, |found| found.genres));
+    let list = use_found(&search(props), |text| read(text, |found| found.genres));
     grid(&list, "Genres", &props.text, |genre: &Genre| genre_card(genre, false))
 }
 

@@ -19,7 +19,7 @@ use crate::components::icon::Glyph;
 use crate::components::notice::notice;
 use crate::components::page_title::PageTitle;
 use crate::components::roving::rove;
-use crate::hooks::{use_param, use_search_text, use_searching};
+use crate::hooks::{use_filters, use_param, use_search_text, use_searching};
 
 /// How long somebody has to stop typing before it is asked, in milliseconds.
 const PAUSE_MS: u32 = 120;
@@ -100,21 +100,28 @@ pub fn SearchPage() -> Html {
             }
         })
     };
+    let (filters, filter_chips) = use_filters();
+    let filter = filters.of_search();
     let trimmed = AttrValue::from(asked.trim().to_owned());
     let title =
         if trimmed.is_empty() { "Search".into() } else { AttrValue::from(format!("{trimmed} · Search")) };
     let found = match kind {
         _ if trimmed.is_empty() => html! { <Start /> },
-        None => html! { <Shelves text={trimmed} onkind={choose_kind} /> },
+        None => html! { <Shelves text={trimmed} {filter} onkind={choose_kind} /> },
         Some((kind @ (SearchKind::Songs | SearchKind::Lyrics), _)) => {
-            html! { <Songs key={kind.as_str()} text={trimmed} {kind} /> }
+            html! { <Songs key={kind.as_str()} text={trimmed} {filter} {kind} /> }
         }
-        Some((kind, _)) => html! { <Cards key={kind.as_str()} text={trimmed} {kind} /> },
+        Some((kind, _)) => html! { <Cards key={kind.as_str()} text={trimmed} {filter} {kind} /> },
     };
     html! {
         <div class="page" ref={root} {onkeydown} {onclick}>
             <PageTitle {title} class="visually-hidden">{ "Search" }</PageTitle>
             <div class="toolbar">{ chips.draw() }</div>
+            <div>
+                if !asked.trim().is_empty() {
+                    { filter_chips }
+                }
+            </div>
             { found }
         </div>
     }

@@ -7,7 +7,7 @@ use frontend_core::remote::Remote;
 use frontend_core::search::{asked_words, marked, shelves};
 use shared::endpoint::query;
 use shared::plays::{PlaySource, PlaySourceKind};
-use shared::search::{Found, Search, SearchKind};
+use shared::search::{Found, Search, SearchFilter, SearchKind};
 use shared::songs::Song;
 use yew::prelude::*;
 use yew_router::Routable;
@@ -34,6 +34,8 @@ const EACH: u16 = 5;
 pub struct Props {
     /// What is looked for.
     pub text: AttrValue,
+    /// What it has in common.
+    pub filter: SearchFilter,
     /// Called with a kind that somebody wants to see all of.
     pub onkind: Callback<Option<String>>,
 }
@@ -42,7 +44,12 @@ pub struct Props {
 /// somebody types.
 #[component]
 pub fn Shelves(props: &Props) -> Html {
-    let search = Search { text: props.text.to_string(), limit: Some(EACH), ..Search::default() };
+    let search = Search {
+        text: props.text.to_string(),
+        limit: Some(EACH),
+        filter: props.filter.clone(),
+        ..Search::default()
+    };
     let answer = use_query(&search);
     let (player, marks) = (use_player(), use_marks());
     let before = use_mut_ref(|| None::<(AttrValue, Rc<Found>)>);
