@@ -31,10 +31,10 @@ async fn nothing_scrolls_sideways_on_the_smallest_screen() -> Result<()> {
         let wide: Vec<String> = browser
             .script(
                 "const root = document.documentElement;
-                 // A strip of tabs is pushed by a finger, and by the keys when one of them has the focus.
+                 // Strips of tabs and filters are pushed by a finger, and by the keys when one of them has the focus.
                  const scrolls = (element) => element === root
                      || (['auto', 'scroll'].includes(getComputedStyle(element).overflowX)
-                         && !element.matches('nav.tabs'));
+                         && !element.matches('nav.tabs, .filters'));
                  return [...document.querySelectorAll('*')]
                      .filter((element) => scrolls(element) && element.scrollWidth > element.clientWidth + 1)
                      .map((element) => `${element.tagName}.${element.className} ${element.scrollWidth}`);",
