@@ -7,7 +7,7 @@ use frontend_core::remote::Remote;
 use gloo_timers::callback::Timeout;
 use shared::ids::SongId;
 use shared::playlists::items::Said;
-use shared::search::{Search, SearchKind};
+use shared::search::{Found, Search, SearchKind};
 use shared::songs::{GetSong, Song};
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -101,7 +101,17 @@ fn Hits(props: &HitsProps) -> Html {
         limit: Some(HITS),
         ..Search::default()
     });
-    match &found.remote {
+    // What was found before stays until there is something else, so that nothing jumps.
+    let last = use_mut_ref(|| None::<Rc<Found>>);
+    if let Remote::Ready(found) = &found.remote {
+        last.replace(Some(Rc::clone(found)));
+    }
+    let before = last.borrow().clone();
+    let shown = match (found.remote, before) {
+        (Remote::Loading(_), Some(before)) => Remote::Ready(before),
+        (now, _) => now,
+    };
+    match &shown {
         Remote::Ready(found) if found.songs.is_empty() => {
             html! { <p class="help">{ "No song was found." }</p> }
         }

@@ -59,6 +59,8 @@ pub struct Entry<V> {
     /// When the server gave it; never for what only this device had kept.
     read_at_ms: Option<f64>,
     is_stale: bool,
+    /// Whether it was changed here since it was asked for: the answer may be from before the change.
+    was_changed: bool,
     /// Why the last try to read it failed.
     trouble: Option<ApiError>,
     /// The same for the part after the last.
@@ -75,6 +77,7 @@ impl<V> Default for Entry<V> {
             asking: Asking::Nothing,
             read_at_ms: None,
             is_stale: false,
+            was_changed: false,
             trouble: None,
             more_trouble: None,
             watchers: 0,
@@ -154,6 +157,7 @@ impl<V: Value> Entry<V> {
             self.is_stale = true;
         }
         self.asking = Asking::Nothing;
+        self.was_changed = false;
         self.again = None;
     }
 
@@ -170,6 +174,12 @@ impl<V: Value> Entry<V> {
     /// The answer of the server; what has to be asked next.
     pub(super) fn take(&mut self, answer: Result<Part<V>, ApiError>, now_ms: f64) -> Option<Need> {
         let asking = std::mem::take(&mut self.asking);
+        if std::mem::take(&mut self.was_changed) && asking == Asking::Anew && answer.is_ok() {
+            // To show it would take the change back for a moment. Who has made the change has it read again.
+            self.again = None;
+            self.is_stale = true;
+            return None;
+        }
         match (answer, asking) {
             (Ok(part), Asking::More) => {
                 if let Some(known) = &mut self.known {
@@ -241,6 +251,7 @@ impl<V: Value> Entry<V> {
         let is_changed = changed.is_some();
         if let Some(value) = changed {
             known.value = value;
+            self.was_changed = self.asking != Asking::Nothing;
         }
         is_changed
     }

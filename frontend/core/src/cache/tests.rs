@@ -213,6 +213,20 @@ fn news_of_a_song_touch_lists_but_not_the_server() {
 }
 
 #[test]
+fn an_answer_from_before_a_change_does_not_take_it_back() {
+    let mut cache = Cache::default();
+    cache.watch("/list", 0.0);
+    cache.take("/list", part([1, 2], None), 0.0);
+    assert_eq!(cache.outdate(&["/list"]).len(), 1);
+    cache.change(|rows: &Vec<u32>| Some(rows.iter().rev().copied().collect()));
+    assert_eq!(cache.take("/list", part([1, 2], None), 1.0), None, "the change is still on its way");
+    assert_eq!(value(&cache, "/list"), Some(vec![2, 1]));
+    assert_eq!(cache.outdate(&["/list"]).len(), 1, "it has arrived");
+    assert_eq!(cache.take("/list", part([3], None), 2.0), None);
+    assert_eq!(value(&cache, "/list"), Some(vec![3]));
+}
+
+#[test]
 fn the_events_are_called_as_the_server_calls_them() {
     use shared::events::{Change, Event};
     let song = Event::Song { song_id: shared::ids::SongId(Default::default()), change: Change::Created };

@@ -65,6 +65,18 @@ pub fn AddDialog(props: &Props) -> Html {
         let (actions, what) = (actions.clone(), props.what.clone());
         Callback::from(move |_: MouseEvent| actions.playlists.open(Dialog::New(Some(what.clone()))))
     };
+    // Enter takes the first one that fits what was typed.
+    let onsubmit = {
+        let first = found.first().filter(|_| !wanted.is_empty()).map(|first| (first.id, first.name.clone()));
+        let (actions, what) = (actions.clone(), props.what.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some((id, name)) = first.clone() {
+                actions.playlists.close();
+                actions.add(id, name, what.clone());
+            }
+        })
+    };
     let oninput = {
         let text = text.setter();
         Callback::from(move |event: InputEvent| {
@@ -82,7 +94,7 @@ pub fn AddDialog(props: &Props) -> Html {
         })
     };
     let content = html! {
-        <div class="form" {onkeydown}>
+        <form class="form" {onkeydown} {onsubmit}>
             <div class="field">
                 <label for="playlist-filter">{ "Find a playlist" }</label>
                 <input class="input" id="playlist-filter" type="search" autocomplete="off" value={(*text).clone()} {oninput} />
@@ -113,7 +125,7 @@ pub fn AddDialog(props: &Props) -> Html {
             <div class="actions">
                 <button type="button" class="button button-plain" onclick={close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
             </div>
-        </div>
+        </form>
     };
     shell(&dialog, &format!("Add {} to a playlist", props.title), &close, content)
 }

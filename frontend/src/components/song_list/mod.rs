@@ -259,7 +259,8 @@ pub fn SongList(props: &Props) -> Html {
                     let songs = content.songs(&places);
                     if let Some(onremove) = &onremove {
                         onremove.emit(places);
-                    } else if actions.may_change(&songs) {
+                    } else if content.entry(at).is_none() && actions.may_change(&songs) {
+                        // In a playlist that one cannot change it would mean more than it seems to.
                         actions.delete(songs);
                     }
                 }
