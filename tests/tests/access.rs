@@ -11,6 +11,10 @@ use e2e::fixtures;
 use e2e::pages::{Gate, Player, UploadPage};
 use e2e::server::Server;
 use serde_json::{Value, json};
+use shared::ids::{PlaylistId, SongId};
+use shared::playlists::items::{AddItems, NewItems};
+use shared::playlists::{CreatePlaylist, NewPlaylist};
+use shared::rules::{Rule, RuleValue, Rules};
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (390, 844)];
 
@@ -84,6 +88,7 @@ async fn walk(
     for file in ["unicode.mp3", "rtl.mp3", "untagged.mp3"] {
         ada.upload(file, fixtures::read(file)?, &[]).await?;
     }
+    let (list, smart) = playlists(&ada, song).await?;
     journey(&format!("access-{name}"), Autoplay::Allowed, async |browser| {
         let url = server.url();
         browser.prefer(theme).await?;
@@ -105,6 +110,14 @@ async fn walk(
             ("library/albums?view=table", "Albums"),
             ("library/artists", "Artists"),
             ("library/genres", "Genres"),
+            ("library/playlists", "Playlists"),
+            ("library/playlists?view=table", "Playlists"),
+            (&format!("playlists/{list}"), "Evening"),
+            (&format!("playlists/{smart}"), "Patterns"),
+            (&format!("rules/{smart}"), "Rules of Patterns"),
+            ("playlists/new-smart", "New smart playlist"),
+            ("playlists/import", "Import a playlist"),
+            ("join", "This link is not complete"),
             ("library/uploads", "Uploads"),
             ("library/bin", "Deleted songs"),
             ("search", "Search"),
@@ -131,6 +144,18 @@ async fn walk(
         upload.send().await?;
         browser.find("button", "Try again: text").await?;
         look(browser, "upload, refused").await?;
+
+        browser.goto(&format!("{url}/playlists/{list}")).await?;
+        for dialog in ["Edit details", "People", "Add to another playlist…"] {
+            browser.click("button", "More for Evening").await?;
+            browser.click("menuitem", dialog).await?;
+            browser
+                .until::<bool>("the dialog", "return !!document.querySelector('dialog.edit[open]');")
+                .await?;
+            look(browser, dialog).await?;
+            let close = if dialog == "People" { "Done" } else { "Cancel" };
+            browser.click("button", close).await?;
+        }
 
         browser.click("link", "Home").await?;
         browser.click("button", "Play Fixture Tone").await?;
@@ -161,4 +186,21 @@ async fn walk(
         look(browser, "the queue").await
     })
     .await
+}
+
+/// A playlist of one song, and one with rules.
+async fn playlists(ada: &Client, song: SongId) -> Result<(PlaylistId, PlaylistId)> {
+    let new = |name: &str| NewPlaylist { name: name.into(), ..NewPlaylist::default() };
+    let list = ada.send(&CreatePlaylist(new("Evening"))).await?.id;
+    let items = NewItems { song_ids: vec![song], ..NewItems::default() };
+    ada.send(&AddItems { playlist: list, items }).await?;
+    let rule = Rule {
+        field: Some("album".into()),
+        operator: Some("contains".into()),
+        value: Some(RuleValue::Text("patterns".into())),
+        ..Rule::default()
+    };
+    let rules = Rules { join: "all".into(), rules: vec![rule], sort: Vec::new(), limit: None };
+    let smart = NewPlaylist { rules: Some(rules), ..new("Patterns") };
+    Ok((list, ada.send(&CreatePlaylist(smart)).await?.id))
 }
