@@ -35,6 +35,7 @@ pub mod playlist_cover;
 pub mod playlist_dialogs;
 pub mod playlist_menu;
 pub mod roving;
+pub mod shelf;
 pub mod skeleton;
 pub mod slider;
 pub mod song_card;

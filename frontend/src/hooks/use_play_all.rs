@@ -3,7 +3,7 @@
 use frontend_core::api_error::ApiError;
 use frontend_core::player::Event;
 use shared::albums::ListAlbumSongs;
-use shared::ids::{AlbumId, ArtistId, GenreId, PlaylistId};
+use shared::ids::{AlbumId, ArtistId, GenreId, PlaylistId, SongId};
 use shared::page::{MAX_LIMIT, Page};
 use shared::playlists::items::ListItems;
 use shared::plays::{PlaySource, PlaySourceKind};
@@ -51,6 +51,8 @@ impl Source {
 pub enum Play {
     /// Played in their order.
     Now,
+    /// Played in their order, from one of them on.
+    From(SongId),
     /// Played in any order.
     Shuffled,
     /// Played after the current song.
@@ -85,11 +87,13 @@ pub fn use_play_all() -> Callback<(Source, Play)> {
 
 fn start(player: &PlayerHandle, toasts: &Toasts, songs: Vec<Song>, source: PlaySource, how: Play) {
     match how {
-        Play::Now => {
+        Play::Now | Play::From(_) => {
             if player.state.shuffle() {
                 player.send(Event::Unshuffle);
             }
-            player.play_list(songs, 0, source);
+            let first = |song: &Song| matches!(how, Play::From(id) if id == song.id);
+            let at = songs.iter().position(first).unwrap_or_default();
+            player.play_list(songs, at, source);
         }
         Play::Shuffled => {
             let seed = clock::seed();

@@ -159,7 +159,7 @@ fn shelf(
     }
     let (items, play) = (albums.items.clone(), play.clone());
     let card = Callback::from(move |at: usize| {
-        items.get(at).map(|album| album_card(album, &play, false)).unwrap_or_default()
+        items.get(at).map(|album| album_card(album, &play, None, false)).unwrap_or_default()
     });
     html! {
         <>

@@ -51,7 +51,7 @@ pub fn AlbumsPage() -> Html {
     let rows = || {
         let (items, play) = (list.items.clone(), play.clone());
         let draw = Callback::from(move |at: usize| {
-            items.get(at).map(|album| album_card(album, &play, is_table)).unwrap_or_default()
+            items.get(at).map(|album| album_card(album, &play, None, is_table)).unwrap_or_default()
         });
         let (count, has_more, onmore) = (list.items.len(), list.has_more(), list.more());
         if is_table {
@@ -86,8 +86,13 @@ fn no_albums() -> Html {
     )
 }
 
-/// An album as a card, or as a row.
-pub fn album_card(album: &Album, play: &Callback<(Source, Play)>, is_row: bool) -> Html {
+/// An album as a card, or as a row; under its title why it is there, or else whose it is.
+pub fn album_card(
+    album: &Album,
+    play: &Callback<(Source, Play)>,
+    reason: Option<&str>,
+    is_row: bool,
+) -> Html {
     let artists = album.artists.iter().map(|artist| artist.name.as_str()).collect::<Vec<_>>().join(", ");
     let year = album.year.map(|year| year.to_string());
     let who = if artists.is_empty() { "Several artists".to_owned() } else { artists };
@@ -100,7 +105,10 @@ pub fn album_card(album: &Album, play: &Callback<(Source, Play)>, is_row: bool) 
         to: Route::Album { id: album.id },
         title: &album.title,
         cover: album.cover.as_ref(),
-        second: html! { <>{ year.map(|year| format!("{year} · ")) }<bdi>{ who }</bdi></> },
+        second: match reason {
+            Some(reason) => reason.into(),
+            None => html! { <>{ year.map(|year| format!("{year} · ")) }<bdi>{ who }</bdi></> },
+        },
         is_round: false,
         play: Some(play_button(&album.title, false, "accent", onplay)),
     };

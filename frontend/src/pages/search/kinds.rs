@@ -97,7 +97,7 @@ pub fn Cards(props: &Props) -> Html {
 fn Albums(props: &Props) -> Html {
     let list = use_found(&search(props), |text| read(text, |found| found.albums));
     let play = use_play_all();
-    grid(&list, "Albums", &props.text, move |album: &Album| album_card(album, &play, false))
+    grid(&list, "Albums", &props.text, move |album: &Album| album_card(album, &play, None, false))
 }
 
 #[component]
