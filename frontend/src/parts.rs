@@ -24,6 +24,9 @@ use crate::pages::library::artists::{ArtistsPage, GenresPage};
 use crate::pages::library::bin::BinPage;
 use crate::pages::library::playlists::PlaylistsPage;
 use crate::pages::library::songs::SongsPage;
+use crate::pages::listening::history::HistoryPage;
+use crate::pages::listening::stats::StatsPage;
+use crate::pages::listening::year::YearPage;
 use crate::pages::lyrics::LyricsPage;
 use crate::pages::not_found::not_found;
 use crate::pages::playlist::PlaylistPage;
@@ -46,6 +49,8 @@ pub enum Part {
     Playlist,
     /// The own account, and bringing songs in.
     Account,
+    /// What one has heard.
+    Listening,
 }
 
 /// Makes the function that fetches a part and draws one of its pages.
@@ -68,6 +73,7 @@ part!(library, library_page);
 part!(song, song_page);
 part!(playlist, playlist_page);
 part!(account, account_page);
+part!(listening, listening_page);
 
 fn library_page(route: Route) -> Html {
     match route {
@@ -113,6 +119,15 @@ fn account_page(route: Route) -> Html {
     }
 }
 
+fn listening_page(route: Route) -> Html {
+    match route {
+        Route::History => html! { <HistoryPage /> },
+        Route::Stats => html! { <StatsPage /> },
+        Route::Year { year } => html! { <YearPage key={u32::from(year)} {year} /> },
+        _ => not_found(),
+    }
+}
+
 impl Part {
     /// The part that a page is in. `None` for those that are there from the start.
     pub fn of(route: Route) -> Option<Self> {
@@ -135,6 +150,7 @@ impl Part {
             | Route::ImportPlaylist
             | Route::Join => Some(Self::Playlist),
             Route::Upload | Route::Account => Some(Self::Account),
+            Route::History | Route::Stats | Route::Year { .. } => Some(Self::Listening),
             Route::Home | Route::LogIn | Route::SignUp | Route::SetUp | Route::NotFound => None,
         }
     }
@@ -145,6 +161,7 @@ impl Part {
             Self::Song => song(route).await,
             Self::Playlist => playlist(route).await,
             Self::Account => account(route).await,
+            Self::Listening => listening(route).await,
         }
     }
 

@@ -68,6 +68,15 @@ pub enum Route {
     Uploads,
     /// What lies in the bin.
     Bin,
+    /// What the person has heard, day by day.
+    History,
+    /// Statistics about that.
+    Stats,
+    /// A year in review.
+    Year {
+        /// Which year.
+        year: u16,
+    },
     /// Bringing songs in.
     Upload,
     /// The own account.
@@ -83,7 +92,7 @@ pub enum Route {
 }
 
 /// The pages whose address is always the same.
-const FIXED: [(&str, Route); 19] = [
+const FIXED: [(&str, Route); 21] = [
     ("/", Route::Home),
     ("/library/songs", Route::Songs),
     // As it was called before there was a library.
@@ -98,6 +107,8 @@ const FIXED: [(&str, Route); 19] = [
     ("/join", Route::Join),
     ("/library/uploads", Route::Uploads),
     ("/library/bin", Route::Bin),
+    ("/history", Route::History),
+    ("/stats", Route::Stats),
     ("/upload", Route::Upload),
     ("/account", Route::Account),
     ("/login", Route::LogIn),
@@ -115,6 +126,7 @@ impl Routable for Route {
 
     fn to_path(&self) -> String {
         match self {
+            Self::Year { year } => format!("/year/{year}"),
             Self::Song { id } => format!("/songs/{id}"),
             Self::Lyrics { id } => format!("/lyrics/{id}"),
             Self::Album { id } => format!("/album/{id}"),
@@ -140,6 +152,7 @@ impl Routable for Route {
                 "/genre/:id",
                 "/playlists/:id",
                 "/rules/:id",
+                "/year/:year",
             ])
             .collect()
     }
@@ -152,6 +165,9 @@ impl Routable for Route {
         let path = if path.len() > 1 { path.strip_suffix('/').unwrap_or(path) } else { path };
         if let Some((_, route)) = FIXED.iter().find(|(fixed, _)| *fixed == path) {
             return Some(*route);
+        }
+        if let Some(year) = path.strip_prefix("/year/").and_then(|year| year.parse().ok()) {
+            return Some(Self::Year { year });
         }
         let of = |prefix: &str, page: fn(Uuid) -> Self| Some(page(path.strip_prefix(prefix)?.parse().ok()?));
         let page = of("/songs/", |id| Self::Song { id: SongId(id) })
@@ -180,6 +196,7 @@ mod tests {
             Route::Genre { id: GenreId(id) },
             Route::Playlist { id: PlaylistId(id) },
             Route::PlaylistRules { id: PlaylistId(id) },
+            Route::Year { year: 2026 },
         ];
         let all = FIXED.iter().map(|(_, route)| *route).chain(pages);
         for route in all {
@@ -189,7 +206,9 @@ mod tests {
 
     #[test]
     fn other_addresses_are_not_found() {
-        for path in ["", "/song", "/album/", "/artist/1", "/library", "/songs/x", "/songs/1/2", "/LOGIN"] {
+        for path in
+            ["", "/song", "/album/", "/artist/1", "/library", "/songs/x", "/songs/1/2", "/year/x", "/LOGIN"]
+        {
             assert_eq!(Route::recognize(path), Some(Route::NotFound), "{path}");
         }
         assert_eq!(Route::recognize("/songs/"), Some(Route::Songs));

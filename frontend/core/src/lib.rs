@@ -10,6 +10,7 @@ pub mod edit;
 pub mod filters;
 pub mod form;
 pub mod format;
+pub mod listening;
 pub mod listing;
 pub mod lyrics;
 pub mod marks;

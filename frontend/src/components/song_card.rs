@@ -15,12 +15,7 @@ pub fn card_reason(reason: &str) -> Html {
 }
 
 /// A cover over title, artists and the reason for which it is there; all of it is one link, the play button lies on top.
-pub fn song_card(
-    song: &Song,
-    current: Current,
-    onplay: Callback<MouseEvent>,
-    reason: Option<&str>,
-) -> Html {
+pub fn song_card(song: &Song, current: Current, onplay: Callback<MouseEvent>, reason: Option<&str>) -> Html {
     html! {
         <li key={song.id.to_string()} class={classes!("card", current.is_current().then_some("current"))}>
             <div class="card-cover">

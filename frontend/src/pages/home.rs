@@ -66,10 +66,10 @@ const fn words(id: ShelfKind) -> Option<(&'static str, &'static str, Option<Rout
     Some(match id {
         ShelfKind::ContinueListening => ("continue", "Continue listening", None),
         ShelfKind::Recommended => ("recommended", "For you", None),
-        ShelfKind::RecentlyPlayed => ("recent", "Recently played", None),
+        ShelfKind::RecentlyPlayed => ("recent", "Recently played", Some(Route::History)),
         ShelfKind::NewlyUploaded => ("newest", "Newly added", Some(Route::Albums)),
         ShelfKind::NewFromArtists => ("new-from", "New from your artists", None),
-        ShelfKind::MostPlayed => ("most", "Most played", None),
+        ShelfKind::MostPlayed => ("most", "Most played", Some(Route::Stats)),
         ShelfKind::Favorites => ("favorites", "Favourites", None),
         ShelfKind::Unknown => return None,
     })

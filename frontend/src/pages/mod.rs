@@ -6,6 +6,7 @@ pub mod artist;
 mod form;
 pub mod home;
 pub mod library;
+pub mod listening;
 pub mod log_in;
 pub mod lyrics;
 pub mod not_found;

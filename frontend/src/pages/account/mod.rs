@@ -14,10 +14,12 @@ use self::sound::use_sound;
 use crate::components::avatar::avatar;
 use crate::components::choices::Choices;
 use crate::components::icon::{Glyph, icon};
+use crate::components::link::link;
 use crate::components::page_title::PageTitle;
 use crate::contexts::settings::SettingsHandle;
 use crate::contexts::toasts::{Toast, ToastKind};
 use crate::hooks::{use_server_info, use_session, use_settings, use_toasts};
+use crate::routes::Route;
 
 /// The account page.
 #[component]
@@ -59,6 +61,13 @@ pub fn AccountPage() -> Html {
                     <div><dt>{ "Member since" }</dt><dd>{ format::date(profile.created_at) }</dd></div>
                     <div><dt>{ "Role" }</dt><dd>{ roles(&profile.roles) }</dd></div>
                 </dl>
+            </section>
+            <section class="panel" aria-labelledby="listening">
+                <h2 id="listening">{ "Your listening" }</h2>
+                <div class="actions">
+                    { link(Route::History, "button", html! { <>{ icon(Glyph::History) }{ "History" }</> }) }
+                    { link(Route::Stats, "button", html! { <>{ icon(Glyph::Sort) }{ "Statistics" }</> }) }
+                </div>
             </section>
             { sound }
             { appearance(settings) }
