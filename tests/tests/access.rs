@@ -104,7 +104,7 @@ async fn walk(
 
         Gate::new(browser, &url).log_in("ada", PASSWORD).await?;
         for (path, heading) in [
-            ("", "Newest songs"),
+            ("", "Newly added"),
             ("library/songs", "Songs"),
             ("library/albums", "Albums"),
             ("library/albums?view=table", "Albums"),
@@ -126,6 +126,9 @@ async fn walk(
             (&format!("songs/{song}"), "Fixture Tone"),
             (&format!("lyrics/{song}"), "Lyrics"),
             ("upload", "Upload"),
+            ("history", "History"),
+            ("stats", "Statistics"),
+            ("year/2026", "Your 2026"),
             ("account", "Account"),
             ("no/such/page", "There is nothing here"),
         ] {
@@ -158,7 +161,7 @@ async fn walk(
         }
 
         browser.click("link", "Home").await?;
-        browser.click("button", "Play Fixture Tone").await?;
+        browser.click("button", "Play Test Patterns").await?;
         Player::new(browser).plays().await?;
         look(browser, "home, playing").await?;
         browser.click("link", "Library").await?;
