@@ -105,6 +105,8 @@ pub enum Event {
     Jump(EntryId),
     /// Take an entry out of the queue.
     Remove(EntryId),
+    /// Put an entry at another place.
+    MoveTo(EntryId, usize),
     /// Put songs behind the current entry, with what they are played out of.
     InsertNext(Vec<Song>, Option<PlaySource>),
     /// Put songs at the end of the queue, with what they are played out of.

@@ -29,6 +29,9 @@ impl Player {
             }
             Event::Jump(id) if self.queue.jump(id) => self.start(effects),
             Event::Remove(id) => self.remove(id, effects),
+            Event::MoveTo(id, to) => {
+                self.queue.move_to(id, to);
+            }
             Event::InsertNext(songs, source) => self.add(|queue| queue.insert_next(songs, source)),
             Event::Append(songs, source) => self.add(|queue| queue.append(songs, source)),
             Event::Clear => self.clear(effects),

@@ -168,6 +168,22 @@ impl Queue {
         true
     }
 
+    /// Puts an entry at another place; the cursor stays on its entry. In a shuffled queue the natural order stays
+    /// as it is. `false` when there is no such entry, or it stands there already.
+    pub(super) fn move_to(&mut self, id: EntryId, to: usize) -> bool {
+        let to = to.min(self.entries.len().saturating_sub(1));
+        let Some(at) = self.position(id).filter(|at| *at != to) else { return false };
+        let current = self.current().map(|entry| entry.id);
+        let entries = Rc::make_mut(&mut self.entries);
+        let entry = entries.remove(at);
+        entries.insert(to, entry);
+        if !self.shuffled {
+            entries.iter_mut().zip(0..).for_each(|(entry, natural)| entry.natural = natural);
+        }
+        self.index = current.and_then(|id| self.position(id)).unwrap_or(0);
+        true
+    }
+
     pub(super) fn clear(&mut self) {
         self.entries = Rc::default();
         self.index = 0;
@@ -218,6 +234,22 @@ mod tests {
         queue.insert_next(songs("xy"), None);
         queue.append(songs("z"), None);
         assert_eq!((titles(&queue).as_str(), queue.index), ("abxycz", 1));
+    }
+
+    #[test]
+    fn an_entry_is_moved_and_the_cursor_stays_on_its_own() {
+        let mut queue = queue("abcd", 1);
+        let ids: Vec<EntryId> = queue.entries.iter().map(|entry| entry.id).collect();
+        assert!(queue.move_to(ids[0], 2));
+        assert_eq!((titles(&queue).as_str(), queue.index), ("bcad", 0));
+        assert!(queue.move_to(ids[1], 9), "behind the last is the last");
+        assert_eq!((titles(&queue).as_str(), queue.index), ("cadb", 3));
+        assert!(!queue.move_to(ids[1], 3), "there already");
+        assert!(!queue.move_to(EntryId(99), 0));
+        queue.shuffle(7);
+        queue.move_to(ids[1], 2);
+        queue.unshuffle();
+        assert_eq!((titles(&queue).as_str(), queue.index), ("cadb", 3), "the order of the list stays");
     }
 
     #[test]

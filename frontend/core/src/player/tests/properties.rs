@@ -55,6 +55,7 @@ fn intent() -> impl Strategy<Value = Event> {
         any::<i32>().prop_map(Event::SeekBy),
         (0u32..20).prop_map(|id| Event::Jump(EntryId(id))),
         (0u32..20).prop_map(|id| Event::Remove(EntryId(id))),
+        (0u32..20, 0usize..20).prop_map(|(id, to)| Event::MoveTo(EntryId(id), to)),
         some_songs().prop_map(|songs| Event::InsertNext(songs, None)),
         some_songs().prop_map(|songs| Event::Append(songs, None)),
         any::<u8>().prop_map(Event::SetVolume),
