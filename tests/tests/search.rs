@@ -20,7 +20,7 @@ async fn a_few_letters_lead_to_a_song_by_keys_alone() -> Result<()> {
         let url = server.url();
         browser.goto(&url).await?;
         Gate::new(browser, &url).log_in("ada", PASSWORD).await?;
-        browser.find("heading", "Newest songs").await?;
+        browser.find("navigation", "Main").await?;
         keys(browser, "/").await?;
         keys(browser, "bjork").await?;
         // Accents do not count, and what was typed is marked.
