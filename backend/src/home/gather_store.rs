@@ -178,8 +178,6 @@ fn new_albums(scope: Uuid) -> SelectStatement {
         .and_where(tally::Column::Kind.eq(Kind::Album.as_str()))
         .and_where(tally::Column::ScopeId.eq(scope))
         .and_where(tally::Column::Listed.eq(true))
-        // One that was made by hand may have none.
-        .and_where(tally::Column::Songs.gt(0))
         .order_by(tally::Column::SubjectId, Order::Desc)
         .limit(NEWEST[1]);
     arm(4, select, &["id"])

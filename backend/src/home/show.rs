@@ -50,7 +50,12 @@ pub(super) async fn show(
             ShelfKind::ContinueListening => seen.continued(plan, beside),
             ShelfKind::Recommended => seen.recommended(plan, recommended),
             ShelfKind::RecentlyPlayed => plain(&plan.recently_played),
-            ShelfKind::NewlyUploaded => plain(&plan.newly_uploaded),
+            ShelfKind::NewlyUploaded => {
+                let mut items: Vec<ShelfItem> = plain(&plan.newly_uploaded);
+                // One that was made by hand may have none.
+                items.retain(|item| item.album.as_ref().is_none_or(|album| album.songs > 0));
+                items
+            }
             ShelfKind::NewFromArtists => seen.new_from_artists(plan, beside),
             ShelfKind::MostPlayed => plain(&plan.most_played),
             ShelfKind::Favorites => plain(&plan.favorites),

@@ -19,7 +19,7 @@ use crate::jobs::Claim;
 
 /// How far back is looked, in days: taste changes.
 const DAYS: i64 = 730;
-/// How many songs all baskets have together; with what is made of them some 40 MB, for the minute that it takes.
+/// How many songs all baskets have together; with what is made of them some 100 MB, for the minute that it takes.
 const MOST_MEMBERS: usize = 2_000_000;
 /// So many plays are read with one statement.
 const READ: u64 = 20_000;
