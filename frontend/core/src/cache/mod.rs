@@ -20,6 +20,7 @@ pub fn outdated_by(kind: &str) -> &'static [&'static str] {
         // Whatever counts, sums up or lists songs.
         "song" => &["/songs", "/albums", "/artists", "/genres", "/playlists", "/search", "/home", "/me/"],
         "history" => &["/me/", "/home"],
+        "mark" => &["/me/favorites", "/home"],
         "playlist" => &["/playlists", "/me/playlist-folders", "/search", "/home"],
         "missed" => &["/"],
         _ => &[],

@@ -108,7 +108,8 @@ pub fn SearchField() -> Html {
 
 /// Whether a key asks for the field: Ctrl+K anywhere, and a slash where nobody types.
 fn asks_for_it(event: &KeyboardEvent) -> bool {
-    if event.default_prevented() || event.alt_key() {
+    // A dialog has the keys for itself.
+    if event.default_prevented() || event.alt_key() || element("dialog[open]").is_some() {
         return false;
     }
     let key = event.key();
@@ -118,7 +119,7 @@ fn asks_for_it(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_typing = target.is_some_and(|target| {
         target
-            .closest("input:not([type=radio], [type=checkbox], [type=range]), select, textarea, dialog")
+            .closest("input:not([type=radio], [type=checkbox], [type=range]), select, textarea")
             .is_ok_and(|found| found.is_some())
     });
     key == "/" && !is_typing

@@ -5,10 +5,12 @@ use shared::albums::{Album, AlbumSort, ListAlbums};
 use shared::songs::OwnerFilter;
 use yew::prelude::*;
 
+use super::liked::LikedAlbums;
 use super::view::{use_view, view_switch};
 use crate::components::card::Card;
 use crate::components::card_grid::{CardGrid, RowList};
 use crate::components::choices::Choices;
+use crate::components::filters::switch_chip;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::play_button;
 use crate::components::library_tabs::library_tabs;
@@ -29,6 +31,8 @@ pub fn AlbumsPage() -> Html {
     let (whose, choose_whose) = use_param("owner");
     let (sort, choose_sort) = use_param("sort");
     let (is_table, choose_view) = use_view();
+    let (liked, like) = use_param("liked");
+    let onlike = like.reform(|on: bool| on.then(|| "true".to_owned()));
     let sort =
         AlbumSort::ALL.into_iter().find(|order| Some(order.as_str()) == sort.as_deref()).unwrap_or_default();
     let mine = whose.as_deref() == Some("me");
@@ -65,13 +69,26 @@ pub fn AlbumsPage() -> Html {
             <PageTitle title="Albums" />
             { library_tabs(Route::Albums) }
             <div class="toolbar">
-                { whose.draw() }
+                <div class="choices">
+                    { switch_chip(Glyph::Heart, "Favourites", liked.is_some(), &onlike) }
+                    if liked.is_none() {
+                        { whose.draw() }
+                    }
+                </div>
                 <div class="actions">
+                    if liked.is_none() {
                     { sort_menu(AlbumSort::ALL.into_iter().map(|sort| (sort.as_str(), label(sort))), sort.as_str(), &order) }
+                    }
                     { view_switch(is_table, &choose_view) }
                 </div>
             </div>
-            { listed(&list, card_skeletons, no_albums, rows) }
+            <div>
+                if liked.is_some() {
+                    <LikedAlbums {is_table} />
+                } else {
+                    { listed(&list, card_skeletons, no_albums, rows) }
+                }
+            </div>
         </div>
     }
 }

@@ -5,9 +5,11 @@ use shared::artists::{Artist, ArtistSort, ListArtists};
 use shared::genres::{Genre, GenreSort, ListGenres};
 use yew::prelude::*;
 
+use super::liked::LikedArtists;
 use super::view::{use_view, view_switch};
 use crate::components::card::Card;
 use crate::components::card_grid::{CardGrid, RowList};
+use crate::components::filters::switch_chip;
 use crate::components::icon::Glyph;
 use crate::components::library_tabs::library_tabs;
 use crate::components::listed::listed;
@@ -26,6 +28,8 @@ const PAGE: u16 = 60;
 pub fn ArtistsPage() -> Html {
     let (sort, choose_sort) = use_param("sort");
     let (is_table, choose_view) = use_view();
+    let (liked, like) = use_param("liked");
+    let onlike = like.reform(|on: bool| on.then(|| "true".to_owned()));
     let sort =
         ArtistSort::ALL.into_iter().find(|order| Some(order.as_str()) == sort.as_deref()).unwrap_or_default();
     let list = use_list(&ListArtists { sort: Some(sort), limit: Some(PAGE), ..ListArtists::default() });
@@ -50,10 +54,21 @@ pub fn ArtistsPage() -> Html {
             <PageTitle title="Artists" />
             { library_tabs(Route::Artists) }
             <div class="toolbar">
-                { sort_menu(ArtistSort::ALL.into_iter().map(|sort| (sort.as_str(), words(sort))), sort.as_str(), &order) }
-                { view_switch(is_table, &choose_view) }
+                <div class="choices">{ switch_chip(Glyph::Heart, "Favourites", liked.is_some(), &onlike) }</div>
+                <div class="actions">
+                    if liked.is_none() {
+                        { sort_menu(ArtistSort::ALL.into_iter().map(|sort| (sort.as_str(), words(sort))), sort.as_str(), &order) }
+                    }
+                    { view_switch(is_table, &choose_view) }
+                </div>
             </div>
-            { listed(&list, card_skeletons, nothing, rows) }
+            <div>
+                if liked.is_some() {
+                    <LikedArtists {is_table} />
+                } else {
+                    { listed(&list, card_skeletons, nothing, rows) }
+                }
+            </div>
         </div>
     }
 }
@@ -94,7 +109,8 @@ pub fn GenresPage() -> Html {
     }
 }
 
-fn shown(
+/// Cards, or rows.
+pub(super) fn shown(
     label: &'static str,
     is_table: bool,
     count: usize,

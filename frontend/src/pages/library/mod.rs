@@ -3,6 +3,7 @@
 pub mod albums;
 pub mod artists;
 pub mod bin;
+mod liked;
 pub mod playlists;
 pub mod songs;
 mod view;
