@@ -6,16 +6,14 @@ mod drag;
 mod gone_row;
 mod keys;
 mod press;
+mod props;
 mod rows;
 
 use std::rc::Rc;
 
 use frontend_core::format;
-use frontend_core::player::Player;
 use frontend_core::playlist::order::{self, Carry};
 use frontend_core::selection::Selection;
-use shared::playlists::items::PlaylistItem;
-use shared::plays::PlaySource;
 use shared::songs::Song;
 use wasm_bindgen::JsCast;
 use web_sys::PointerEvent;
@@ -27,55 +25,15 @@ use self::gone_row::GoneRow;
 use self::keys::{Wish, focus_row, row_of, show_row, wish};
 pub use self::press::is_touch_screen;
 use self::press::use_long_press;
+pub use self::props::Props;
 use self::rows::Rows;
 use super::current::Current;
 use super::icon::Glyph;
 use super::song_row::{SongRow, song_head};
 use super::visible_rows::{use_more, use_visible_rows};
 use crate::contexts::menus::MenuItem;
-use crate::hooks::{use_menus, use_playlists, use_song_actions};
+use crate::hooks::{use_menus, use_playlists, use_session, use_song_actions};
 use crate::services::clock;
-
-/// What a table of songs needs.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// What it holds, in words.
-    pub label: AttrValue,
-    /// The songs that are there so far.
-    #[prop_or_default]
-    pub songs: Rc<Vec<Song>>,
-    /// Instead of them the entries of a playlist.
-    #[prop_or_default]
-    pub entries: Option<Rc<Vec<PlaylistItem>>>,
-    /// What tells the rows apart, where a song can stand in several; else the songs themselves do.
-    #[prop_or_default]
-    pub keys: Option<Rc<Vec<u128>>>,
-    /// Whether more can be had.
-    #[prop_or_default]
-    pub has_more: bool,
-    /// Whether the songs are those of one album: numbered by their tracks, without its name.
-    #[prop_or_default]
-    pub is_album: bool,
-    /// Out of what they are played.
-    #[prop_or_default]
-    pub source: Option<PlaySource>,
-    /// The player, to mark the current song.
-    pub player: Rc<Player>,
-    /// Called with the place of the song that shall play or pause.
-    pub onplay: Callback<usize>,
-    /// Called when the end comes into sight and more can be had.
-    #[prop_or_default]
-    pub onmore: Callback<()>,
-    /// What the menu offers besides, for the rows at these places.
-    #[prop_or_default]
-    pub extra: Option<Callback<Vec<usize>, Vec<MenuItem>>>,
-    /// Where the order can be changed: called with rows, and the place before which they go.
-    #[prop_or_default]
-    pub onmove: Option<Callback<(Vec<usize>, usize)>>,
-    /// What Delete does with rows, where that is not deleting their songs.
-    #[prop_or_default]
-    pub onremove: Option<Callback<Vec<usize>>>,
-}
 
 /// A change to what is chosen.
 type Change = Box<dyn Fn(&mut Selection<u128>)>;
@@ -330,6 +288,7 @@ pub fn SongList(props: &Props) -> Html {
         })
     };
     let now = use_memo((), |()| clock::now());
+    let me = use_session().state.profile().map(|profile| profile.id);
     let drag =
         Drag { playlists, label: props.label.clone(), onmove: props.onmove.clone(), line: line.setter() };
     let draggable = Drag::attribute();
@@ -361,7 +320,7 @@ pub fn SongList(props: &Props) -> Html {
     });
     let row = |at: usize| {
         let key = keys.get(at).copied().unwrap_or_default();
-        let (is_chosen, is_active, added) = (selection.has(key), at == stop, content.added(at, *now));
+        let (is_chosen, is_active, added) = (selection.has(key), at == stop, content.added(at, *now, me));
         match (content.song(at), content.entry(at)) {
             (Some(song), _) => SongRow {
                 song,

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use frontend_core::format;
+use shared::ids::UserId;
 use shared::playlists::items::PlaylistItem;
 use shared::songs::Song;
 
@@ -61,18 +62,17 @@ impl Rows {
         places.iter().filter_map(|at| self.song(*at)).cloned().collect()
     }
 
-    /// When a row came there, and in a playlist by whom.
-    pub fn added(&self, at: usize, now: DateTime<Utc>) -> String {
-        match self.entry(at) {
-            None => self.song(at).map(|song| format::relative_date(song.created_at, now)),
-            Some(entry) => entry.added_at.map(|when| {
-                let when = format::relative_date(when, now);
-                entry
-                    .added_by
-                    .as_ref()
-                    .map_or_else(|| when.clone(), |by| format!("{when}, {}", by.display_name))
-            }),
+    /// When a row came there, and in a playlist by whom, unless it was `me`.
+    pub fn added(&self, at: usize, now: DateTime<Utc>, me: Option<UserId>) -> String {
+        let Some(entry) = self.entry(at) else {
+            return self.song(at).map(|song| format::relative_date(song.created_at, now)).unwrap_or_default();
+        };
+        let Some(when) = entry.added_at.map(|when| format::relative_date(when, now)) else {
+            return String::new();
+        };
+        match entry.added_by.as_ref().filter(|by| Some(by.id) != me) {
+            Some(by) => format!("{when}, {}", by.display_name),
+            None => when,
         }
-        .unwrap_or_default()
     }
 }
