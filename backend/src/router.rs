@@ -10,6 +10,7 @@ use crate::app::AppState;
 use crate::auth::api::AuthApi;
 use crate::avatars::api::AvatarsApi;
 use crate::catalogue::albums::api::AlbumsApi;
+use crate::catalogue::albums::cover::api::AlbumCoversApi;
 use crate::catalogue::artists::api::ArtistsApi;
 use crate::catalogue::genres::api::GenresApi;
 use crate::events::api::EventsApi;
@@ -27,6 +28,7 @@ use crate::shares;
 use crate::shares::api::SharesApi;
 use crate::shares::public_api::PublicSharesApi;
 use crate::songs::api::SongsApi;
+use crate::songs::cover::api::SongCoversApi;
 use crate::songs::edit::api::EditsApi;
 use crate::songs::lyrics::api::LyricsApi;
 use crate::songs::stream::api::StreamsApi;
@@ -63,9 +65,9 @@ pub enum Tag {
 /// All operations.
 type Operations = (
     (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
-    (SongsApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
+    (SongsApi, SongCoversApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
     (FavoritesApi, RatingsApi, PlaysApi, StatsApi, HomeApi),
-    (AlbumsApi, ArtistsApi, GenresApi),
+    (AlbumsApi, AlbumCoversApi, ArtistsApi, GenresApi),
     playlists::Operations,
     (SharesApi, PublicSharesApi),
     (SearchApi, JobsApi),
@@ -75,9 +77,9 @@ type Operations = (
 pub fn api() -> OpenApiService<Operations, ()> {
     let operations = (
         (ServerApi, AuthApi, MeApi, AvatarsApi, EventsApi),
-        (SongsApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
+        (SongsApi, SongCoversApi, EditsApi, StreamsApi, LyricsApi, UploadsApi),
         (FavoritesApi, RatingsApi, PlaysApi, StatsApi, HomeApi),
-        (AlbumsApi, ArtistsApi, GenresApi),
+        (AlbumsApi, AlbumCoversApi, ArtistsApi, GenresApi),
         playlists::operations(),
         (SharesApi, PublicSharesApi),
         (SearchApi, JobsApi),

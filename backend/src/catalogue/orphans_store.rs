@@ -6,9 +6,11 @@ use sea_orm::{
 };
 use shared::events::MarkKind;
 use shared::ids::{AlbumId, ArtistId, GenreId, SongId};
+use uuid::Uuid;
 
 use crate::entities::{album, album_artist, artist, genre, song, song_artist, song_genre};
 use crate::marks::merge_store::forget_gone;
+use crate::pictures;
 
 /// What songs have gone away from.
 #[derive(Debug, Default)]
@@ -75,12 +77,11 @@ pub async fn remove(tx: &impl ConnectionTrait, left: &Left) -> Result<(), DbErr>
     );
     let forgettable =
         Condition::any().add(album::Column::Kept.eq(false)).add(album::Column::DeletedAt.is_not_null());
-    album::Entity::delete_many()
-        .filter(album::Column::Id.is_in(albums()))
-        .filter(forgettable)
-        .filter(unused(Expr::col(album::Column::Id), songs.into_query()))
-        .exec(tx)
-        .await?;
+    let forgettable = Condition::all()
+        .add(album::Column::Id.is_in(albums()))
+        .add(forgettable)
+        .add(unused(Expr::col(album::Column::Id), songs.into_query()));
+    remove_albums(tx, forgettable).await?;
     forget_albums(tx, &left.albums).await?;
     let ids = || artists.iter().copied();
     let credited = song_artist::Entity::find()
@@ -123,4 +124,19 @@ pub(super) async fn forget_albums(tx: &impl ConnectionTrait, albums: &[AlbumId])
     let there = album::Entity::find().select_only().column(album::Column::Id);
     let there = there.filter(album::Column::Id.is_in(ids())).into_query();
     forget_gone(tx, MarkKind::Album, ids().map(|id| id.0), there).await
+}
+
+/// Removes albums and the pictures that were chosen for them.
+///
+/// # Errors
+/// The database fails.
+pub async fn remove_albums(tx: &impl ConnectionTrait, which: Condition) -> Result<(), DbErr> {
+    let covers = album::Entity::find()
+        .select_only()
+        .column(album::Column::CoverId)
+        .filter(which.clone())
+        .filter(album::Column::CoverId.is_not_null());
+    let covers: Vec<Uuid> = covers.into_tuple().all(tx).await?;
+    album::Entity::delete_many().filter(which).exec(tx).await?;
+    pictures::remove_unused(tx, covers).await
 }

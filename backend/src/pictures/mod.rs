@@ -8,11 +8,13 @@ mod body;
 pub mod draw;
 mod known;
 pub mod links;
+mod receive;
 mod respond;
 mod store;
 
 pub use self::body::PictureBody;
 pub use self::known::KnownPictures;
+pub use self::receive::{Received, receive};
 pub use self::respond::{Picture, respond};
 
 use processing::cover::InAllSizes;
@@ -71,4 +73,17 @@ pub async fn create(
 pub async fn remove(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     store::delete(db, id).await?;
     strays::doom(db, Key::whole_picture(id)).await
+}
+
+/// Removes those of these pictures that nothing shows any more, and, soon, their objects; belongs into the transaction
+/// that removes what showed them.
+///
+/// # Errors
+/// The database fails.
+pub async fn remove_unused(db: &impl ConnectionTrait, pictures: Vec<Uuid>) -> Result<(), DbErr> {
+    if pictures.is_empty() {
+        return Ok(());
+    }
+    let unused = store::delete_unused(db, pictures).await?;
+    strays::doom(db, unused.into_iter().flat_map(Key::whole_picture)).await
 }

@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use crate::entities::picture;
+use crate::entities::{album, picture, playlist, song, user};
 
 /// Makes a picture.
 pub(super) async fn insert(db: &impl ConnectionTrait, id: Uuid, placeholder: String) -> Result<(), DbErr> {
@@ -42,4 +42,31 @@ pub(super) async fn set_drawn(
         .col_expr(picture::Column::Placeholder, placeholder)
         .filter(picture::Column::Id.eq(id));
     Ok(drawn.exec(db).await?.rows_affected > 0)
+}
+
+/// Forgets those of these pictures that nothing shows any more, and says which those are.
+pub(super) async fn delete_unused(
+    db: &impl ConnectionTrait,
+    mut pictures: Vec<Uuid>,
+) -> Result<Vec<Uuid>, DbErr> {
+    let these = || pictures.iter().copied();
+    let songs = song::Entity::find().select_only().column(song::Column::CoverId);
+    let mut used: Vec<Uuid> = songs.filter(song::Column::CoverId.is_in(these())).into_tuple().all(db).await?;
+    let albums = album::Entity::find().select_only().column(album::Column::CoverId);
+    let albums = albums.filter(album::Column::CoverId.is_in(these())).into_tuple::<Uuid>();
+    used.extend(albums.all(db).await?);
+    let playlists = playlist::Entity::find().select_only().column(playlist::Column::CoverId);
+    let playlists = playlists.filter(playlist::Column::CoverId.is_in(these())).into_tuple::<Uuid>();
+    used.extend(playlists.all(db).await?);
+    let avatars = user::Entity::find().select_only().column(user::Column::AvatarId);
+    let avatars = avatars.filter(user::Column::AvatarId.is_in(these())).into_tuple::<Uuid>();
+    used.extend(avatars.all(db).await?);
+    pictures.retain(|picture| !used.contains(picture));
+    pictures.sort_unstable();
+    pictures.dedup();
+    picture::Entity::delete_many()
+        .filter(picture::Column::Id.is_in(pictures.iter().copied()))
+        .exec(db)
+        .await?;
+    Ok(pictures)
 }

@@ -1,4 +1,4 @@
-//! `/songs`: listing, uploading, reading, deleting, and covers.
+//! `/songs`: listing, uploading, reading and deleting.
 
 use poem::Request;
 use poem::web::Data;
@@ -14,11 +14,10 @@ use super::asked::Asked;
 use super::list::{self, Filter, Listing, Scope};
 use super::{bin, edit, store};
 use crate::app::AppState;
-use crate::auth::{CurrentUser, MediaReader};
+use crate::auth::CurrentUser;
 use crate::error::AppError;
 use crate::http::JsonBody;
 use crate::paging::refuse_unknown;
-use crate::pictures::{self, Picture};
 use crate::router::Tag;
 use crate::uploads;
 use crate::uploads::form_api::{Accepted, UploadForm};
@@ -201,28 +200,6 @@ impl SongsApi {
         song_id: Path<SongId>,
     ) -> Result<Json<Song>, AppError> {
         Ok(Json(bin::restore(state, &caller, song_id.0).await?))
-    }
-
-    /// See the cover of a song
-    ///
-    /// As AVIF for who takes it and once it is made, else as JPEG.
-    #[oai(path = "/songs/:song_id/cover", method = "get", operation_id = "get_song_cover")]
-    async fn get_song_cover(
-        &self,
-        Data(state): Data<&AppState>,
-        reader: MediaReader,
-        /// The song.
-        song_id: Path<SongId>,
-        /// The width in pixels: 64, 128, 256, 512 or 1024.
-        size: Query<u16>,
-        /// The version, as links have it. With another or none the answer must be checked each time.
-        v: Query<Option<String>>,
-        request: &Request,
-    ) -> Result<Picture, AppError> {
-        let listener = reader.for_song(song_id.0)?;
-        let media = state.song_media.find(&state.db, listener.user, song_id.0).await?;
-        let picture = media.cover_id.ok_or(AppError::NotFound)?;
-        pictures::respond(state, picture, size.0, v.0.as_deref(), request.headers()).await
     }
 }
 

@@ -4,6 +4,7 @@ pub mod api;
 pub mod asked;
 pub mod bin;
 pub mod changed;
+pub mod cover;
 pub mod create;
 pub mod edit;
 pub mod facts_store;

@@ -115,6 +115,7 @@ impl Books {
         self.read_renditions(db).await?;
         self.shown.extend(store::avatars(db).await?);
         self.shown.extend(store::playlist_covers(db).await?);
+        self.shown.extend(store::album_covers(db).await?);
         self.read_pictures(db).await?;
         for (upload, media, cover) in store::open_uploads(db).await? {
             self.open.insert(upload.0);

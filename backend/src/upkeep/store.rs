@@ -8,7 +8,7 @@ use sea_orm::{
 use shared::ids::{SongId, UploadId, UserId};
 use uuid::Uuid;
 
-use crate::entities::{picture, playlist, rendition, song, stray, upload, user};
+use crate::entities::{album, picture, playlist, rendition, song, stray, upload, user};
 
 /// How many rows are read at once.
 const PAGE: u64 = 2000;
@@ -114,6 +114,17 @@ pub(super) async fn playlist_covers(db: &impl ConnectionTrait) -> Result<Vec<Uui
         .select_only()
         .column(playlist::Column::CoverId)
         .filter(playlist::Column::CoverId.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// The pictures that were chosen for albums.
+pub(super) async fn album_covers(db: &impl ConnectionTrait) -> Result<Vec<Uuid>, DbErr> {
+    album::Entity::find()
+        .select_only()
+        .column(album::Column::CoverId)
+        .filter(album::Column::CoverId.is_not_null())
         .into_tuple()
         .all(db)
         .await

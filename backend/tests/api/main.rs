@@ -13,6 +13,7 @@ mod bin;
 mod catalogue;
 mod connections;
 mod contract;
+mod covers;
 mod events;
 mod failures;
 mod favorites;

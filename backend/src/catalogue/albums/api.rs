@@ -1,6 +1,5 @@
 //! `/albums`.
 
-use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -13,12 +12,11 @@ use shared::songs::{OwnerFilter, Song, SongSort};
 
 use super::{edit, store};
 use crate::app::AppState;
-use crate::auth::{CurrentUser, MediaReader};
+use crate::auth::CurrentUser;
 use crate::catalogue::tallies::{self, Kind};
 use crate::error::AppError;
 use crate::http::JsonBody;
 use crate::paging;
-use crate::pictures::{self, Picture};
 use crate::router::Tag;
 use crate::songs::list::{self, Filter, Listing, Scope};
 
@@ -183,27 +181,5 @@ impl AlbumsApi {
         let sort = SongSort::Album;
         let listing = Listing { viewer: caller.user, scope: Scope::Audible, filter, sort, limit: limit.0 };
         Ok(Json(list::page(state, listing, cursor.0.as_deref()).await?))
-    }
-
-    /// See the cover of an album
-    ///
-    /// The one that was chosen for it, else the cover of one of its songs that you may see.
-    #[oai(path = "/albums/:album_id/cover", method = "get", operation_id = "get_album_cover")]
-    async fn get_album_cover(
-        &self,
-        Data(state): Data<&AppState>,
-        reader: MediaReader,
-        /// The album.
-        album_id: Path<AlbumId>,
-        /// The width in pixels: 64, 128, 256, 512 or 1024.
-        size: Query<u16>,
-        /// The version, as links have it. With another or none the answer must be checked each time.
-        v: Query<Option<String>>,
-        request: &Request,
-    ) -> Result<Picture, AppError> {
-        let caller = reader.for_pictures()?;
-        let cover = store::find_cover(state.db.read(), caller.user, album_id.0).await?;
-        let cover = cover.ok_or(AppError::NotFound)?;
-        pictures::respond(state, cover, size.0, v.0.as_deref(), request.headers()).await
     }
 }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, SqlErr,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select, SqlErr,
 };
 use shared::albums::{AlbumChanges, AlbumKind};
 use shared::ids::{AlbumId, ArtistId, SongId, UserId};
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 use crate::catalogue::link::album_artists;
 use crate::catalogue::name_key::{name_key, names_key};
+use crate::catalogue::orphans_store;
 use crate::entities::{album, album_artist, song};
 use crate::songs::store::{from_json, to_json};
 
@@ -235,12 +237,10 @@ pub(super) async fn remove_empty(tx: &impl ConnectionTrait, albums: &[AlbumId]) 
         .select_only()
         .column(song::Column::AlbumId)
         .filter(song::Column::AlbumId.is_in(albums.iter().copied()));
-    album::Entity::delete_many()
-        .filter(album::Column::Id.is_in(albums.iter().copied()))
-        .filter(Expr::col(album::Column::Id).not_in_subquery(used.into_query()))
-        .exec(tx)
-        .await
-        .map(|_| ())
+    let empty = Condition::all()
+        .add(album::Column::Id.is_in(albums.iter().copied()))
+        .add(Expr::col(album::Column::Id).not_in_subquery(used.into_query()));
+    orphans_store::remove_albums(tx, empty).await
 }
 
 /// Puts an album into the bin or takes it out. `false` when its owner has another such one by now.

@@ -1,6 +1,7 @@
 //! Albums.
 
 pub mod api;
+pub mod cover;
 mod edit;
 mod edit_store;
 pub mod store;

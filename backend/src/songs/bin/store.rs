@@ -10,10 +10,10 @@ use shared::ids::{ImportId, SongId, UserId};
 use uuid::Uuid;
 
 use crate::catalogue::orphans_store;
-use crate::entities::{picture, rendition, song, song_details, song_lyrics, upload, user};
+use crate::entities::{rendition, song, song_details, song_lyrics, upload};
 use crate::marks;
 use crate::media::storage::Key;
-use crate::strays;
+use crate::{pictures, strays};
 
 /// Puts a song into the bin and says whose it is. `owner`: only if it is his; `None` for anybody's. `None`
 /// when there is no such song; one that lies in the bin already stays as long as it would have.
@@ -172,8 +172,7 @@ pub(super) async fn remove_batch(
     remove_rows(db, &ids).await?;
     orphans_store::remove(db, &left).await?;
     let covers = songs.iter().filter_map(|(.., cover)| *cover).collect();
-    let unused = remove_unused_pictures(db, covers).await?;
-    doomed.extend(unused.into_iter().flat_map(Key::whole_picture));
+    pictures::remove_unused(db, covers).await?;
     strays::doom(db, doomed).await?;
     Ok(ids.len() as u64)
 }
@@ -191,29 +190,4 @@ async fn remove_rows(db: &impl ConnectionTrait, songs: &[SongId]) -> Result<(), 
     upload::Entity::delete_many().filter(came_of).exec(db).await?;
     song::Entity::delete_many().filter(song::Column::Id.is_in(ids())).exec(db).await?;
     Ok(())
-}
-
-/// Forgets those of the pictures that nothing shows any more, and says which those are.
-async fn remove_unused_pictures(
-    db: &impl ConnectionTrait,
-    mut pictures: Vec<Uuid>,
-) -> Result<Vec<Uuid>, DbErr> {
-    let shown = song::Entity::find()
-        .select_only()
-        .column(song::Column::CoverId)
-        .filter(song::Column::CoverId.is_in(pictures.iter().copied()));
-    let mut used: Vec<Uuid> = shown.into_tuple().all(db).await?;
-    let avatars = user::Entity::find()
-        .select_only()
-        .column(user::Column::AvatarId)
-        .filter(user::Column::AvatarId.is_in(pictures.iter().copied()));
-    used.extend(avatars.into_tuple::<Uuid>().all(db).await?);
-    pictures.retain(|picture| !used.contains(picture));
-    pictures.sort_unstable();
-    pictures.dedup();
-    picture::Entity::delete_many()
-        .filter(picture::Column::Id.is_in(pictures.iter().copied()))
-        .exec(db)
-        .await?;
-    Ok(pictures)
 }
