@@ -92,6 +92,12 @@ pub enum AppError {
     /// 410: an upload that nobody went on with in time.
     #[error("expired")]
     Expired,
+    /// 409: the same request is being answered at this moment.
+    #[error("in progress")]
+    InProgress,
+    /// 422: something else was asked with this idempotency key.
+    #[error("the idempotency key was used")]
+    KeyReused,
     /// 410: a public link that was revoked, is over, or leads to nothing any more.
     #[error("the share is gone")]
     ShareGone,
@@ -238,6 +244,16 @@ impl AppError {
                 StatusCode::CONFLICT,
                 Code::EditConflict,
                 text("What this change made was changed again, or is gone."),
+            ),
+            Self::InProgress => (
+                StatusCode::CONFLICT,
+                Code::InProgress,
+                text("The same request is being answered. Ask again in a moment."),
+            ),
+            Self::KeyReused => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::IdempotencyKeyReused,
+                text("This key was used for another request. Use a new one."),
             ),
             Self::ShareGone => (StatusCode::GONE, Code::ShareGone, text("This link does not work any more.")),
             Self::SongExists => {

@@ -18,6 +18,7 @@ pub mod favorites;
 pub mod health;
 pub mod home;
 pub mod http;
+pub mod idempotency;
 pub mod jobs;
 pub mod keys;
 pub mod marks;

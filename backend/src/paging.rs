@@ -73,28 +73,6 @@ pub fn page<T, P>(mut rows: Vec<T>, limit: u16, place: impl Fn(&T) -> P) -> (Vec
     (rows, next)
 }
 
-/// Refuses a request whose query names something else than these: a filter that is mistyped must not look as if it
-/// found everything.
-///
-/// # Errors
-/// There is such a parameter.
-pub fn refuse_unknown(request: &poem::Request, known: &[&str]) -> Result<(), AppError> {
-    let query = request.uri().query().unwrap_or_default();
-    let mut names = query.split('&').filter(|pair| !pair.is_empty());
-    let unknown = names.find_map(|pair| {
-        let name = pair.split_once('=').map_or(pair, |(name, _)| name);
-        (!known.contains(&name)).then_some(name)
-    });
-    match unknown {
-        None => Ok(()),
-        Some(name) => {
-            let field: String = name.chars().take(32).collect();
-            let detail = "There is no such parameter here.";
-            Err(AppError::InvalidParameter { field: field.into(), detail: detail.into() })
-        }
-    }
-}
-
 /// How many items a page shall have.
 ///
 /// # Errors

@@ -16,7 +16,8 @@ use crate::catalogue::genres::api::GenresApi;
 use crate::events::api::EventsApi;
 use crate::favorites::api::FavoritesApi;
 use crate::home::api::HomeApi;
-use crate::http::{BodyLimit, CatchFailures, Observe, SecurityHeaders, on_panic};
+use crate::http::{BodyLimit, CatchFailures, KnownQuery, Observe, SecurityHeaders, on_panic};
+use crate::idempotency::Idempotency;
 use crate::jobs::admin::api::JobsApi;
 use crate::me::api::MeApi;
 use crate::playlists;
@@ -107,7 +108,9 @@ pub fn specification() -> anyhow::Result<String> {
 pub fn routes(state: AppState) -> impl Endpoint<Output = Response> + 'static {
     let observe = Observe { clock: state.clock.clone(), ids: state.ids.clone() };
     let headers = SecurityHeaders { https: state.config.server.is_https() };
-    let api: BoxEndpoint<'static> = api().into_endpoint().boxed();
+    // Failures become answers first, since those are kept too.
+    let api = api().into_endpoint().with(CatchFailures).with(Idempotency).with(KnownQuery::of_the_api());
+    let api: BoxEndpoint<'static> = api.boxed();
     Route::new()
         .nest(API_BASE, Route::new().at("/openapi.json", get(docs::specification)).nest("/", api))
         .nest("/api/docs", docs::routes())

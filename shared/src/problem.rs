@@ -45,6 +45,10 @@ pub enum ProblemCode {
     Incomplete,
     /// 410: the upload was given up, nobody had gone on with it in time.
     Expired,
+    /// 409: the same request, with the same `Idempotency-Key`, is being answered; try again after `Retry-After`.
+    InProgress,
+    /// 422: the `Idempotency-Key` was used for another request.
+    IdempotencyKeyReused,
     /// 410: the public link was revoked, is over, or leads to nothing any more.
     ShareGone,
     /// 413: more bytes than allowed.

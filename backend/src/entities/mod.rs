@@ -8,6 +8,7 @@ pub(crate) mod forgotten_play;
 pub(crate) mod genre;
 pub(crate) mod genre_top;
 pub(crate) mod job;
+pub(crate) mod kept_answer;
 pub(crate) mod mark;
 pub(crate) mod picture;
 pub(crate) mod play;

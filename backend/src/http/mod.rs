@@ -10,6 +10,7 @@ pub mod connection;
 mod failures;
 mod head_scan;
 mod json_body;
+mod known_query;
 mod observe;
 mod paced_body;
 pub mod request_id;
@@ -19,8 +20,9 @@ mod timed_io;
 
 pub use body_limit::BodyLimit;
 pub use bytes_meta::bytes_meta;
-pub use conditions::conditions;
+pub use conditions::{conditions, content_tag, require_match};
 pub use failures::{CatchFailures, on_panic};
 pub use json_body::{JsonBody, body_meta};
+pub use known_query::KnownQuery;
 pub use observe::Observe;
 pub use security_headers::SecurityHeaders;

@@ -21,11 +21,13 @@ pub enum Kind {
     RankSongs,
     /// Finds out which songs are heard together.
     RelateSongs,
+    /// Forgets answers that were kept for requests that are sent again.
+    ForgetAnswers,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ProcessUpload,
         Self::RenderSong,
         Self::DrawPicture,
@@ -35,6 +37,7 @@ impl Kind {
         Self::ReapStrays,
         Self::RankSongs,
         Self::RelateSongs,
+        Self::ForgetAnswers,
     ];
 
     /// Those that somebody waits for, and that do not take long.
@@ -52,6 +55,7 @@ impl Kind {
             Self::ReapStrays => "reap_strays",
             Self::RankSongs => "rank_songs",
             Self::RelateSongs => "relate_songs",
+            Self::ForgetAnswers => "forget_answers",
         }
     }
 
@@ -70,7 +74,7 @@ impl Kind {
             | Self::MeasureSong
             | Self::RankSongs => 30,
             // The schedule brings them again anyway.
-            Self::EmptyBin | Self::ExpireUploads | Self::ReapStrays | Self::RelateSongs => 3,
+            Self::EmptyBin | Self::ExpireUploads | Self::ReapStrays | Self::RelateSongs | Self::ForgetAnswers => 3,
         }
     }
 }

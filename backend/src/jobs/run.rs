@@ -17,7 +17,7 @@ use super::store::Fate;
 use super::{Kind, backoff, parked, store};
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::{home, pictures, search, songs, strays, uploads};
+use crate::{home, idempotency, pictures, search, songs, strays, uploads};
 
 /// For how long a worker may be silent before somebody else takes its job.
 pub const LEASE: Duration = Duration::from_secs(60);
@@ -44,6 +44,7 @@ async fn handle(state: &AppState, claim: &Claim) -> Result<(), AppError> {
         Kind::EmptyBin => songs::bin::run(state, claim).await,
         Kind::RelateSongs => home::relate::run(state, claim).await,
         Kind::RankSongs => search::rank_songs::run(state, claim).await,
+        Kind::ForgetAnswers => idempotency::expire(state, claim).await,
     }
 }
 

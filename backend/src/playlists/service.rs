@@ -12,7 +12,7 @@ use super::store::{self, Bin, Changed, NewRow};
 use super::{smart, tell};
 use crate::app::AppState;
 use crate::error::{AppError, field_error};
-use crate::media::conditional::{self, Conditions, Decision};
+use crate::http::require_match;
 
 /// The tag of a version, with its quotes.
 pub(super) fn etag(version: u32) -> String {
@@ -94,11 +94,7 @@ fn may_update(held: &Held, for_editors: bool, if_match: Option<&str>) -> Result<
         Access::Editor if for_editors => {}
         Access::Editor | Access::Viewer | Access::Unknown => return Err(AppError::Forbidden),
     }
-    let conditions = Conditions { if_match, ..Conditions::default() };
-    match conditional::evaluate(conditions, &etag(held.version)) {
-        Decision::PreconditionFailed => Err(AppError::PreconditionFailed),
-        Decision::NotModified | Decision::Proceed { .. } => Ok(()),
-    }
+    require_match(if_match, &etag(held.version))
 }
 
 /// Reads what is to be changed, and says all that is wrong with it.

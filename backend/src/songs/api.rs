@@ -12,34 +12,14 @@ use shared::songs::{OwnerFilter, Song, SongSort};
 
 use super::asked::Asked;
 use super::list::{self, Filter, Listing, Scope};
-use super::{bin, edit, store};
+use super::{bin, edit, store, version};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::JsonBody;
-use crate::paging::refuse_unknown;
+use crate::http::{JsonBody, conditions};
 use crate::router::Tag;
 use crate::uploads;
 use crate::uploads::form_api::{Accepted, UploadForm};
-
-/// What a request for a list may name.
-const PARAMETERS: [&str; 15] = [
-    "sort",
-    "owner",
-    "artist_id",
-    "album_id",
-    "genre",
-    "liked",
-    "never_played",
-    "min_rating",
-    "min_year",
-    "max_year",
-    "min_duration_ms",
-    "max_duration_ms",
-    "deleted",
-    "limit",
-    "cursor",
-];
 
 /// The operations.
 pub struct SongsApi;
@@ -55,7 +35,6 @@ impl SongsApi {
         &self,
         Data(state): Data<&AppState>,
         CurrentUser(caller): CurrentUser,
-        request: &Request,
         /// The order; the newest first when absent.
         sort: Query<Option<SongSort>>,
         /// Whose songs; everyone's when absent.
@@ -87,7 +66,6 @@ impl SongsApi {
         /// `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> Result<Json<Page<Song>>, AppError> {
-        refuse_unknown(request, &PARAMETERS)?;
         let scope = match (deleted.0, owner.0) {
             (Some(true), _) => Scope::Bin,
             (_, Some(OwnerFilter::Me)) => Scope::Own,
@@ -136,15 +114,15 @@ impl SongsApi {
         CurrentUser(caller): CurrentUser,
         /// The song.
         song_id: Path<SongId>,
-    ) -> Result<Json<Song>, AppError> {
+    ) -> Result<Versioned, AppError> {
         let song = store::find(state.db.read(), caller.user, song_id.0).await?;
-        song.map(Json).ok_or(AppError::NotFound)
+        Versioned::of(song)
     }
 
     /// Change a song
     ///
     /// What is absent stays. Names find their artists, album and genres, or make them; those of other songs
-    /// stay as they are.
+    /// stay as they are. With `If-Match` only if the song has that tag still.
     #[oai(path = "/songs/:song_id", method = "patch", operation_id = "update_song")]
     async fn update_song(
         &self,
@@ -153,10 +131,12 @@ impl SongsApi {
         /// The song.
         song_id: Path<SongId>,
         JsonBody(changes): JsonBody<SongChanges>,
-    ) -> Result<Json<Song>, AppError> {
-        edit::change(state, &caller, vec![song_id.0], changes).await?;
+        request: &Request,
+    ) -> Result<Versioned, AppError> {
+        let if_match = conditions(request.headers()).if_match;
+        edit::change(state, &caller, vec![song_id.0], changes, if_match).await?;
         let song = store::find_within(state.db.read(), caller.user, caller.reach(), song_id.0).await?;
-        song.map(Json).ok_or(AppError::NotFound)
+        Versioned::of(song)
     }
 
     /// Change several songs
@@ -169,7 +149,7 @@ impl SongsApi {
         CurrentUser(caller): CurrentUser,
         JsonBody(bulk): JsonBody<BulkChanges>,
     ) -> Result<Json<Edited>, AppError> {
-        edit::change(state, &caller, bulk.song_ids, bulk.changes).await.map(Json)
+        edit::change(state, &caller, bulk.song_ids, bulk.changes, None).await.map(Json)
     }
 
     /// Put a song into the bin
@@ -200,6 +180,27 @@ impl SongsApi {
         song_id: Path<SongId>,
     ) -> Result<Json<Song>, AppError> {
         Ok(Json(bin::restore(state, &caller, song_id.0).await?))
+    }
+}
+
+/// A song with its tag.
+#[derive(ApiResponse)]
+enum Versioned {
+    /// The song.
+    #[oai(status = 200)]
+    Found(
+        Json<Song>,
+        /// What to send as `If-Match` with a change.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+impl Versioned {
+    fn of(song: Option<Song>) -> Result<Self, AppError> {
+        let song = song.ok_or(AppError::NotFound)?;
+        let etag = version::etag(&song)?;
+        Ok(Self::Found(Json(song), etag))
     }
 }
 

@@ -17,5 +17,6 @@ pub mod render;
 pub mod sort_keys;
 pub mod store;
 pub mod stream;
+pub mod version;
 pub mod wanted;
 mod waveform;

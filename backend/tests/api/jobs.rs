@@ -208,8 +208,8 @@ async fn a_due_time_is_taken_care_of_once() {
     let state = app.application.state();
     let (first, second) = tokio::join!(schedules::put_in_due(state), schedules::put_in_due(state));
     assert!(first.unwrap() <= Duration::from_secs(600) && second.unwrap() <= Duration::from_secs(600));
-    assert_eq!(app.count("jobs").await, 4);
-    assert_eq!(app.count("schedule_runs").await, 4);
+    assert_eq!(app.count("jobs").await, 5);
+    assert_eq!(app.count("schedule_runs").await, 5);
     app.execute("DELETE FROM jobs").await;
     schedules::put_in_due(state).await.unwrap();
     assert_eq!(app.count("jobs").await, 0, "nothing is due twice");

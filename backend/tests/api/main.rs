@@ -36,6 +36,7 @@ mod quality;
 mod queries;
 mod ratings;
 mod renditions;
+mod requests;
 mod search;
 mod shares;
 mod songs;

@@ -309,7 +309,7 @@ async fn what_is_not_known_is_named() {
         ("q=a&limit=x", "limit"),
         ("q=a&types=songs&cursor=MTIz", "cursor"),
         ("q=a&colour=blue", "colour"),
-        ("q=a&owner%00=me", "owner%00"),
+        ("q=a&owner%00=me", "owner\0"),
     ] {
         let answer = ada.get(&format!("/api/v1/search?{query}"), &[]).await;
         let problem = answer.problem();

@@ -1,5 +1,6 @@
 //! `/albums`.
 
+use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -10,12 +11,12 @@ use shared::ids::AlbumId;
 use shared::page::Page;
 use shared::songs::{OwnerFilter, Song, SongSort};
 
-use super::{edit, store};
+use super::{edit, store, version};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::catalogue::tallies::{self, Kind};
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{JsonBody, conditions};
 use crate::paging;
 use crate::router::Tag;
 use crate::songs::list::{self, Filter, Listing, Scope};
@@ -39,6 +40,26 @@ enum Deleted {
     /// It is in the bin.
     #[oai(status = 204)]
     Done,
+}
+
+/// An album with its tag.
+#[derive(ApiResponse)]
+enum Versioned {
+    /// The album.
+    #[oai(status = 200)]
+    Found(
+        Json<AlbumDetails>,
+        /// What to send as `If-Match` with a change.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+impl Versioned {
+    fn of(details: AlbumDetails) -> Result<Self, AppError> {
+        let etag = version::etag(&details.album)?;
+        Ok(Self::Found(Json(details), etag))
+    }
 }
 
 /// The operations.
@@ -81,9 +102,9 @@ impl AlbumsApi {
         CurrentUser(caller): CurrentUser,
         /// The album.
         album_id: Path<AlbumId>,
-    ) -> Result<Json<AlbumDetails>, AppError> {
+    ) -> Result<Versioned, AppError> {
         let found = store::find_details(state.db.read(), caller.user, caller.reach(), album_id.0).await?;
-        found.map(Json).ok_or(AppError::NotFound)
+        Versioned::of(found.ok_or(AppError::NotFound)?)
     }
 
     /// Make an album
@@ -103,7 +124,7 @@ impl AlbumsApi {
 
     /// Change an album
     ///
-    /// What its songs say about it changes with it.
+    /// What its songs say about it changes with it. With `If-Match` only if the album has that tag still.
     #[oai(path = "/albums/:album_id", method = "patch", operation_id = "update_album")]
     async fn update_album(
         &self,
@@ -112,8 +133,10 @@ impl AlbumsApi {
         /// The album.
         album_id: Path<AlbumId>,
         JsonBody(changes): JsonBody<AlbumChanges>,
-    ) -> Result<Json<AlbumDetails>, AppError> {
-        edit::update(state, &caller, album_id.0, changes).await.map(Json)
+        request: &Request,
+    ) -> Result<Versioned, AppError> {
+        let if_match = conditions(request.headers()).if_match;
+        Versioned::of(edit::update(state, &caller, album_id.0, changes, if_match).await?)
     }
 
     /// Put an album and its songs into the bin

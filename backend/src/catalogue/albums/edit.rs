@@ -10,12 +10,13 @@ use shared::songs::ArtistRole;
 use uuid::Uuid;
 
 use super::edit_store::{self as rows, Named};
-use super::store;
+use super::{store, version};
 use crate::app::AppState;
 use crate::auth::Principal;
 use crate::catalogue::entry::Credited;
 use crate::catalogue::{link, tallies};
 use crate::error::AppError;
+use crate::http::require_match;
 use crate::shares;
 use crate::songs::edit::check::Wrong;
 use crate::songs::edit::{self, Making};
@@ -50,20 +51,25 @@ pub(super) async fn create(
     details(state, caller, id).await
 }
 
-/// Changes an album, and its songs where they say the same.
+/// Changes an album, and its songs where they say the same. `if_match`: the version that it must have.
 ///
 /// # Errors
-/// `NotFound`, `Validation`; `AlbumExists` when its owner has another one of this title and these artists:
+/// `NotFound`, `Validation`, `PreconditionFailed`; `AlbumExists` when its owner has another one of this title and these artists:
 /// they can be merged.
 pub(super) async fn update(
     state: &AppState,
     caller: &Principal,
     id: AlbumId,
     changes: AlbumChanges,
+    if_match: Option<&str>,
 ) -> Result<AlbumDetails, AppError> {
     let changes = tidied(changes)?;
     let tx = state.db.begin().await?;
     let album = rows::lock(&tx, id, caller.reach()).await?.ok_or(AppError::NotFound)?;
+    if let Some(tag) = if_match {
+        let read = store::find_many(&tx, album.owner, [id]).await?.remove(&id);
+        require_match(Some(tag), &version::etag(&read.ok_or(AppError::NotFound)?)?)?;
+    }
     let title = changes.title.clone().unwrap_or(album.title);
     let artists = changes.artists.clone().unwrap_or(album.artists);
     let named = named(&tx, title, artists).await?;

@@ -5,3 +5,4 @@ pub mod cover;
 mod edit;
 mod edit_store;
 pub mod store;
+mod version;

@@ -27,12 +27,13 @@ const DAY: i64 = 24 * 60 * MINUTE;
 /// For how long it is remembered what was done. Longer than any interval above.
 const KEEP_MS: i64 = 7 * DAY;
 
-const ALL: [Schedule; 4] = [
+const ALL: [Schedule; 5] = [
     // When hardly anybody listens in Europe.
     Schedule { kind: Kind::EmptyBin, every_ms: DAY, after_ms: 3 * 60 * MINUTE },
     // Four times a day: who comes for the second time finds something.
     Schedule { kind: Kind::RelateSongs, every_ms: DAY / 4, after_ms: 4 * 60 * MINUTE },
     Schedule { kind: Kind::ExpireUploads, every_ms: 10 * MINUTE, after_ms: 0 },
+    Schedule { kind: Kind::ForgetAnswers, every_ms: 60 * MINUTE, after_ms: 7 * MINUTE },
     Schedule { kind: Kind::ReapStrays, every_ms: 10 * MINUTE, after_ms: 5 * MINUTE },
 ];
 

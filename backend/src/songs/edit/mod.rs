@@ -18,13 +18,14 @@ use shared::songs::ArtistRole;
 
 use self::facts::Facts;
 use self::store::Editable;
-use super::changed;
+use super::{changed, version};
 use crate::app::AppState;
 use crate::auth::Principal;
 use crate::catalogue::entry::{AlbumEntry, Credited, Entry, Linked};
 use crate::catalogue::{link, orphans_store, tallies};
 use crate::clock::Ids;
 use crate::error::AppError;
+use crate::http::require_match;
 
 /// What a song is to become.
 struct Edit {
@@ -32,15 +33,17 @@ struct Edit {
     now: Facts,
 }
 
-/// Changes songs of the caller, all or none.
+/// Changes songs of the caller, all or none. `if_match`: the version that a single one must have.
 ///
 /// # Errors
+/// `PreconditionFailed` when it has another version;
 /// `NotFound` when one of them is none that the caller may change; `Validation` names the fields.
 pub(super) async fn change(
     state: &AppState,
     caller: &Principal,
     ids: Vec<SongId>,
     changes: SongChanges,
+    if_match: Option<&str>,
 ) -> Result<Edited, AppError> {
     if ids.is_empty() || ids.len() > MAX_BULK {
         return Err(AppError::invalid("song_ids", "out_of_range", "Name 1 to 500 songs."));
@@ -57,6 +60,10 @@ pub(super) async fn change(
     let songs = store::editable(&tx, &ids, caller.reach()).await?;
     if songs.len() != ids.len() {
         return Err(AppError::NotFound);
+    }
+    if let (Some(tag), [song]) = (if_match, ids.as_slice()) {
+        let read = super::store::find_within(&tx, caller.user, caller.reach(), *song).await?;
+        require_match(Some(tag), &version::etag(&read.ok_or(AppError::NotFound)?)?)?;
     }
     let edits = songs.into_iter().map(|song| Edit { now: song.facts.changed(&changes), song });
     make(state, caller.user, tx, &ids, before, edits.collect(), None).await
