@@ -13,6 +13,7 @@ use crate::components::menu::MenuHost;
 use crate::components::notice::notice;
 use crate::components::page_title::PageTitle;
 use crate::components::playlist_dialogs::PlaylistDialogs;
+use crate::components::sharing::ShareHost;
 use crate::components::toasts::Toasts;
 use crate::contexts::session::SessionHandle;
 use crate::hooks::use_session;
@@ -52,6 +53,7 @@ pub fn App() -> Html {
             <div class="shell">{ shell }</div>
             <EditHost />
             <PlaylistDialogs />
+            <ShareHost />
             <MenuHost />
             <Toasts />
         </>

@@ -23,6 +23,7 @@ use crate::pages::library::albums::AlbumsPage;
 use crate::pages::library::artists::{ArtistsPage, GenresPage};
 use crate::pages::library::bin::BinPage;
 use crate::pages::library::playlists::PlaylistsPage;
+use crate::pages::library::shares::SharesPage;
 use crate::pages::library::songs::SongsPage;
 use crate::pages::listening::history::HistoryPage;
 use crate::pages::listening::stats::StatsPage;
@@ -115,6 +116,7 @@ fn account_page(route: Route) -> Html {
     match route {
         Route::Upload => html! { <UploadPage /> },
         Route::Account => html! { <AccountPage /> },
+        Route::Shares => html! { <SharesPage /> },
         _ => not_found(),
     }
 }
@@ -149,7 +151,7 @@ impl Part {
             | Route::NewSmart
             | Route::ImportPlaylist
             | Route::Join => Some(Self::Playlist),
-            Route::Upload | Route::Account => Some(Self::Account),
+            Route::Upload | Route::Account | Route::Shares => Some(Self::Account),
             Route::History | Route::Stats | Route::Year { .. } => Some(Self::Listening),
             Route::Home | Route::LogIn | Route::SignUp | Route::SetUp | Route::NotFound => None,
         }

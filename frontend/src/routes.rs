@@ -77,6 +77,8 @@ pub enum Route {
         /// Which year.
         year: u16,
     },
+    /// The person's public links.
+    Shares,
     /// Bringing songs in.
     Upload,
     /// The own account.
@@ -92,7 +94,7 @@ pub enum Route {
 }
 
 /// The pages whose address is always the same.
-const FIXED: [(&str, Route); 21] = [
+const FIXED: [(&str, Route); 22] = [
     ("/", Route::Home),
     ("/library/songs", Route::Songs),
     // As it was called before there was a library.
@@ -109,6 +111,7 @@ const FIXED: [(&str, Route); 21] = [
     ("/library/bin", Route::Bin),
     ("/history", Route::History),
     ("/stats", Route::Stats),
+    ("/shares", Route::Shares),
     ("/upload", Route::Upload),
     ("/account", Route::Account),
     ("/login", Route::LogIn),

@@ -74,7 +74,11 @@ impl Kind {
             | Self::MeasureSong
             | Self::RankSongs => 30,
             // The schedule brings them again anyway.
-            Self::EmptyBin | Self::ExpireUploads | Self::ReapStrays | Self::RelateSongs | Self::ForgetAnswers => 3,
+            Self::EmptyBin
+            | Self::ExpireUploads
+            | Self::ReapStrays
+            | Self::RelateSongs
+            | Self::ForgetAnswers => 3,
         }
     }
 }

@@ -83,12 +83,14 @@ pub struct EditDraft {
     songs: Vec<Song>,
     typed: Vec<(EditField, String)>,
     visibility: Option<Visibility>,
+    known_people: String,
+    people: Option<String>,
 }
 
 impl EditDraft {
     /// Nothing is changed yet.
     pub const fn new(songs: Vec<Song>) -> Self {
-        Self { songs, typed: Vec::new(), visibility: None }
+        Self { songs, typed: Vec::new(), visibility: None, known_people: String::new(), people: None }
     }
 
     /// How many songs it is about.
@@ -134,6 +136,26 @@ impl EditDraft {
         self.visibility = Some(visibility);
     }
 
+    /// The songs that it is about.
+    pub fn songs(&self) -> &[Song] {
+        &self.songs
+    }
+
+    /// The user names of those who may hear them, as they are typed.
+    pub fn people(&self) -> &str {
+        self.people.as_deref().unwrap_or(&self.known_people)
+    }
+
+    /// Learns which people may hear them as it is. What was typed stays.
+    pub fn know_people(&mut self, names: &[String]) {
+        self.known_people = names.join(", ");
+    }
+
+    /// Says which people may hear them.
+    pub fn name_people(&mut self, text: String) {
+        self.people = Some(text);
+    }
+
     /// What to ask of the server; `None` when nothing is changed.
     ///
     /// # Errors
@@ -141,6 +163,12 @@ impl EditDraft {
     pub fn changes(&self) -> Result<Option<BulkChanges>, FieldErrors> {
         let mut changes = SongChanges { visibility: self.visibility, ..SongChanges::default() };
         let mut errors = FieldErrors::default();
+        if let (Some(Visibility::People), Some(text)) = (self.visibility(), &self.people)
+            && *text != self.known_people
+        {
+            let names = text.split([BETWEEN, ',', ' ']).map(|name| name.trim().trim_start_matches('@'));
+            changes.people = Some(names.filter(|name| !name.is_empty()).map(str::to_lowercase).collect());
+        }
         for (field, text) in &self.typed {
             self.change(*field, text.trim(), &mut changes, &mut errors);
         }
@@ -263,5 +291,21 @@ mod tests {
         let errors = draft.changes().unwrap_err();
         assert_eq!(errors.of("track_number"), Some("This must be a number."));
         assert_eq!(errors.of("title"), Some("This must not be empty."));
+    }
+
+    #[test]
+    fn people_are_named_only_where_people_may_hear_it() {
+        let mut draft = EditDraft::new(vec![song("One", "Album")]);
+        draft.name_people("@Eve, bob; ".into());
+        assert_eq!(draft.changes(), Ok(None));
+        draft.publish(Visibility::People);
+        let named = changes(&draft);
+        assert_eq!(
+            (named.visibility, named.people),
+            (Some(Visibility::People), Some(vec!["eve".into(), "bob".into()]))
+        );
+        draft.know_people(&["eve".into()]);
+        draft.name_people("eve".into());
+        assert_eq!(changes(&draft).people, None, "they are so already");
     }
 }

@@ -4,9 +4,11 @@
 //! of uploads and lists, and the texts made from data. It runs and is tested on the host; the
 //! crate `frontend` feeds it with events and carries out the effects that it answers with.
 
+pub mod album_edit;
 pub mod api_error;
 pub mod cache;
 pub mod edit;
+pub mod edit_words;
 pub mod filters;
 pub mod form;
 pub mod format;

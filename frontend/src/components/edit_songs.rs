@@ -5,7 +5,7 @@ use std::rc::Rc;
 use frontend_core::edit::{EditDraft, EditField};
 use frontend_core::form::FieldErrors;
 use frontend_core::format;
-use shared::edits::{UndoEdit, UpdateSongs};
+use shared::edits::{ListSongPeople, UndoEdit, UpdateSongs};
 use shared::songs::{Song, Visibility};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -18,9 +18,10 @@ use crate::contexts::toasts::{Toast, ToastKind};
 use crate::hooks::{use_api, use_edited, use_editing, use_modal, use_queries, use_toasts};
 
 /// Who may hear a song.
-const AUDIENCES: [(Visibility, &str, Glyph); 3] = [
+const AUDIENCES: [(Visibility, &str, Glyph); 4] = [
     (Visibility::Private, "Only me", Glyph::Lock),
-    (Visibility::Site, "Everyone here", Glyph::People),
+    (Visibility::People, "Some people", Glyph::People),
+    (Visibility::Site, "Everyone here", Glyph::User),
     (Visibility::Public, "Everyone", Glyph::Globe),
 ];
 
@@ -50,6 +51,24 @@ fn EditSongs(props: &Props) -> Html {
     let errors = use_state_eq(FieldErrors::default);
     let failure = use_state_eq(String::new);
     let is_busy = use_state_eq(|| false);
+    {
+        let (api, draft) = (api.clone(), draft.clone());
+        use_effect_with((), move |()| {
+            if let [song] = draft.songs()
+                && song.visibility == Visibility::People
+            {
+                let id = song.id;
+                spawn_local(async move {
+                    if let Ok(people) = api.send(&ListSongPeople(id)).await {
+                        let names: Vec<String> = people.into_iter().map(|person| person.username).collect();
+                        let mut known = (*draft).clone();
+                        known.know_people(&names);
+                        draft.set(known);
+                    }
+                });
+            }
+        });
+    }
     let close = {
         let editing = editing.clone();
         Callback::from(move |()| editing.close())
@@ -143,6 +162,23 @@ fn EditSongs(props: &Props) -> Html {
         chosen: chosen.unwrap_or(usize::MAX),
         onchoose: publish,
     };
+    let people = {
+        let oninput = {
+            let draft = draft.clone();
+            Callback::from(move |text: String| {
+                let mut changed = (*draft).clone();
+                changed.name_people(text);
+                draft.set(changed);
+            })
+        };
+        Field {
+            error: errors.of("people").map(str::to_owned),
+            help: "Their user names, with commas between.",
+            input_class: "input-compact",
+            ..Field::new("edit-people".into(), "Who they are", draft.people().to_owned(), oninput)
+        }
+        .draw()
+    };
     let title = match &**props.songs {
         [song] => format!("Edit {}", song.title),
         songs => format!("Edit {}", format::count(songs.len() as u64, "song", "songs")),
@@ -163,6 +199,11 @@ fn EditSongs(props: &Props) -> Html {
                     }
                 </div>
                 { audience.draw() }
+                <div>
+                    if draft.visibility() == Some(Visibility::People) {
+                        { people }
+                    }
+                </div>
                 <div class="actions">
                     <button type="submit" class="button button-primary" aria-busy={is_busy.then_some("true")}>{ "Save" }</button>
                     <button type="button" class="button button-plain" onclick={close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>

@@ -1,6 +1,7 @@
 //! The parts that pages are made of: properties in, callbacks out. The few that know the contexts
 //! (navigation, banners, toasts, the player) stand in the frame around the pages.
 
+pub mod album_dialogs;
 pub mod avatar;
 pub mod banners;
 pub mod brand;
@@ -35,10 +36,12 @@ pub mod playlist_cover;
 pub mod playlist_dialogs;
 pub mod playlist_menu;
 pub mod roving;
+pub mod sharing;
 pub mod shelf;
 pub mod skeleton;
 pub mod slider;
 pub mod song_card;
+pub mod song_history;
 pub mod song_list;
 pub mod song_row;
 pub mod song_search;

@@ -7,6 +7,8 @@ use shared::ids::PlaylistId;
 use shared::playlists::folders::{Filing, Folder};
 use shared::playlists::transfer::TransferFormat;
 use shared::playlists::{Access, Playlist};
+use shared::shares::ShareKind;
+use shared::songs::Visibility;
 use web_sys::{Element, MouseEvent};
 use yew::prelude::*;
 
@@ -68,6 +70,11 @@ impl PlaylistMenu {
         items.push(does(Glyph::People, "People", |actions, playlist| {
             actions.playlists.open(Dialog::People(Rc::clone(playlist)));
         }));
+        if playlist.access == Access::Owner || playlist.visibility == Visibility::Public {
+            items.push(does(Glyph::Link, "Share…", |actions, playlist| {
+                actions.sharing.open(ShareKind::Playlist, playlist.id.0, playlist.name.clone());
+            }));
+        }
         if let Some(place) = place {
             let (menu, of, at) = (self.clone(), Rc::clone(playlist), place.clone());
             items.push(MenuItem::new(Glyph::Folder, "Move to folder…", move || {

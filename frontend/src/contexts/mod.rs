@@ -14,6 +14,7 @@ pub mod queries;
 pub mod searching;
 pub mod session;
 pub mod settings;
+pub mod sharing;
 mod stored;
 pub mod toasts;
 pub mod uploads;
@@ -27,6 +28,7 @@ use self::menus::Menus;
 use self::playlists::Playlists;
 use self::searching::Searching;
 use self::settings::Settings;
+use self::sharing::Sharing;
 use self::toasts::Toasts;
 use self::uploads::Uploads;
 use crate::services::api::Api;
@@ -43,6 +45,7 @@ struct Services {
     drafts: Drafts,
     editing: Editing,
     searching: Searching,
+    sharing: Sharing,
     playlists: Playlists,
     api: Api,
     driver: Rc<Driver>,
@@ -77,6 +80,7 @@ impl Services {
             drafts,
             editing: Editing::default(),
             searching,
+            sharing: Sharing::default(),
             playlists: Playlists::default(),
             api,
             driver,

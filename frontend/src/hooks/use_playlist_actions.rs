@@ -19,8 +19,9 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::contexts::playlists::{Playlists, What};
+use crate::contexts::sharing::Sharing;
 use crate::contexts::toasts::{Toast, ToastKind, Toasts};
-use crate::hooks::{songs_of, use_api, use_playlists, use_queries, use_toasts};
+use crate::hooks::{songs_of, use_api, use_playlists, use_queries, use_sharing, use_toasts};
 use crate::routes::Route;
 use crate::services::api::Api;
 use crate::services::files::keep_file;
@@ -60,6 +61,8 @@ pub struct PlaylistActions {
     navigator: Option<Navigator>,
     /// The dialogs, and what is dragged.
     pub playlists: Playlists,
+    /// The dialog that makes public links.
+    pub sharing: Sharing,
 }
 
 impl PartialEq for PlaylistActions {
@@ -77,6 +80,7 @@ pub fn use_playlist_actions() -> PlaylistActions {
         queries: use_queries(),
         navigator: use_navigator(),
         playlists: use_playlists(),
+        sharing: use_sharing(),
     }
 }
 

@@ -10,7 +10,8 @@ use shared::ids::SongId;
 use shared::me::{Profile, Role};
 use shared::plays::PlaySource;
 use shared::ratings::MAX_STARS;
-use shared::songs::Song;
+use shared::shares::ShareKind;
+use shared::songs::{Song, Visibility};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -21,10 +22,11 @@ use crate::contexts::marks::{Marks, Thing};
 use crate::contexts::menus::{MenuItem, Menus};
 use crate::contexts::player::PlayerHandle;
 use crate::contexts::playlists::{Dialog, Playlists, What};
+use crate::contexts::sharing::Sharing;
 use crate::contexts::toasts::{Toast, ToastKind, Toasts};
 use crate::hooks::{
     use_api, use_editing, use_marks, use_menus, use_player, use_playlists, use_queries, use_session,
-    use_toasts,
+    use_sharing, use_toasts,
 };
 use crate::routes::Route;
 use crate::services::api::Api;
@@ -44,6 +46,7 @@ pub struct SongActions {
     queries: Queries,
     navigator: Option<Navigator>,
     editing: Editing,
+    sharing: Sharing,
     playlists: Playlists,
     profile: Option<Rc<Profile>>,
     source: Option<PlaySource>,
@@ -67,6 +70,7 @@ pub fn use_song_actions() -> SongActions {
         queries: use_queries(),
         navigator: use_navigator(),
         editing: use_editing(),
+        sharing: use_sharing(),
         playlists: use_playlists(),
         profile: use_session().state.profile().cloned(),
         source: None,
@@ -85,6 +89,12 @@ impl SongActions {
         self.profile.as_ref().is_some_and(|profile| {
             profile.roles.contains(&Role::Admin) || songs.iter().all(|song| song.owner.id == profile.id)
         })
+    }
+
+    /// Whether the person may pass a song on to people without an account.
+    fn may_share(&self, song: &Song) -> bool {
+        let is_own = self.profile.as_ref().is_some_and(|profile| profile.id == song.owner.id);
+        is_own || song.visibility == Visibility::Public
     }
 
     /// Puts songs behind the one that plays.
@@ -246,6 +256,15 @@ impl SongActions {
         items.push(item(Glyph::Star, "Rate", Self::offer_stars).opening());
         if let [song] = songs {
             items.extend(self.ways(song));
+        }
+        if let [song] = songs
+            && self.may_share(song)
+        {
+            items.push(item(Glyph::Link, "Share…", |actions, songs| {
+                for song in songs {
+                    actions.sharing.open(ShareKind::Song, song.id.0, song.title);
+                }
+            }));
         }
         if self.may_change(songs) {
             items.push(item(Glyph::Edit, "Edit", |actions, songs| actions.editing.open(songs)));

@@ -4,14 +4,16 @@ use std::rc::Rc;
 
 use frontend_core::format;
 use frontend_core::remote::Remote;
-use shared::albums::{AlbumDetails, AlbumKind, DeleteAlbum, GetAlbum, ListAlbumSongs, RestoreAlbum};
+use shared::albums::{AlbumDetails, DeleteAlbum, GetAlbum, ListAlbumSongs, RestoreAlbum};
 use shared::ids::AlbumId;
 use shared::page::MAX_LIMIT;
+use shared::shares::ShareKind;
 use shared::songs::{ArtistRole, Song};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{gone, play_from};
+use crate::components::album_dialogs::{EditAlbum, MergeAlbum, kind_in_words};
 use crate::components::cover::picture;
 use crate::components::credits::credit_links;
 use crate::components::heart::heart;
@@ -27,7 +29,7 @@ use crate::contexts::player::PlayerHandle;
 use crate::contexts::toasts::{Toast, ToastKind};
 use crate::hooks::{
     Source, Thing, use_api, use_list, use_marks, use_menus, use_play_all, use_player, use_queries, use_query,
-    use_song_actions, use_toasts,
+    use_sharing, use_song_actions, use_toasts,
 };
 use crate::routes::Route;
 
@@ -38,25 +40,57 @@ pub struct Props {
     pub id: AlbumId,
 }
 
+/// The dialog that is open.
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    Edit,
+    Merge,
+}
+
 /// The page of one album.
 #[component]
 pub fn AlbumPage(props: &Props) -> Html {
     let album = use_query(&GetAlbum(props.id));
     let songs = use_list(&ListAlbumSongs { album: props.id, limit: Some(MAX_LIMIT), cursor: None });
     let (player, play, menus, remove) = (use_player(), use_play_all(), use_menus(), use_remove(props.id));
-    let (marks, thing) = (use_marks(), Thing::Album(props.id));
+    let (marks, thing, id, sharing) = (use_marks(), Thing::Album(props.id), props.id, use_sharing());
+    let open = use_state_eq(|| None::<Open>);
     match &album.remote {
         Remote::Ready(details) => {
             let title = &details.album.title;
-            let more = if details.editable {
+            let share = {
+                let (sharing, title) = (sharing, title.clone());
+                MenuItem::new(Glyph::Link, "Share…", move || {
+                    sharing.open(ShareKind::Album, id.0, title.clone())
+                })
+            };
+            let mut more = vec![share];
+            if details.editable {
+                for (glyph, words, which) in [
+                    (Glyph::Edit, "Edit album", Open::Edit),
+                    (Glyph::Album, "Merge with another album…", Open::Merge),
+                ] {
+                    let open = open.setter();
+                    more.push(MenuItem::new(glyph, words, move || open.set(Some(which))));
+                }
                 let (remove, title) = (remove, title.clone());
-                vec![MenuItem::new(Glyph::Bin, "Delete album", move || remove.emit(title.clone())).grave()]
-            } else {
-                Vec::new()
+                more.push(
+                    MenuItem::new(Glyph::Bin, "Delete album", move || remove.emit(title.clone())).grave(),
+                );
+            }
+            let onclose = {
+                let open = open.setter();
+                Callback::from(move |()| open.set(None))
+            };
+            let album = || Rc::new(details.album.clone());
+            let dialog = match *open {
+                None => html! {},
+                Some(Open::Edit) => html! { <EditAlbum key="edit" album={album()} {onclose} /> },
+                Some(Open::Merge) => html! { <MergeAlbum key="merge" album={album()} {onclose} /> },
             };
             let rows = || discs(props.id, &songs.items, &player, songs.has_more(), &songs.more());
             PageHead {
-                kind: kind(details.album.kind),
+                kind: kind_in_words(details.album.kind),
                 title,
                 picture: picture(title, details.album.cover.as_ref(), 256, "cover-large"),
                 accent: details.album.accent.as_deref(),
@@ -73,6 +107,7 @@ pub fn AlbumPage(props: &Props) -> Html {
                 <>
                     <div class="page-part">{ listed(&songs, row_skeletons, || html! { <p class="secondary">{ "This album has no songs yet." }</p> }, rows) }</div>
                     { facts(details, &songs.items) }
+                    <div class="edit-host">{ dialog }</div>
                 </>
             })
         }
@@ -205,15 +240,5 @@ pub(super) const fn role_in_words(role: ArtistRole) -> &'static str {
         ArtistRole::Composer => "Music",
         ArtistRole::Lyricist => "Words",
         ArtistRole::Producer => "Produced by",
-    }
-}
-
-const fn kind(kind: AlbumKind) -> &'static str {
-    match kind {
-        AlbumKind::Album => "Album",
-        AlbumKind::Ep => "EP",
-        AlbumKind::Single => "Single",
-        AlbumKind::Compilation => "Compilation",
-        AlbumKind::Live => "Live album",
     }
 }

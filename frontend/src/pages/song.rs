@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use frontend_core::edit_words::audience;
 use frontend_core::format;
 use frontend_core::remote::Remote;
 use frontend_core::search::{asked_words, line_of};
 use shared::ids::SongId;
 use shared::lyrics::{GetLyrics, Lyrics};
 use shared::plays::{PlaySource, PlaySourceKind};
-use shared::songs::{ArtistRole, GetSong, Song, Visibility};
+use shared::songs::{ArtistRole, GetSong, Song};
 use yew::prelude::*;
 
 use super::album::role_in_words;
@@ -23,6 +24,7 @@ use crate::components::link::link;
 use crate::components::lyrics::{SungLyrics, read_lyrics, use_found_line};
 use crate::components::notice::stale_note;
 use crate::components::page_head::{PageHead, head_skeleton};
+use crate::components::song_history::SongHistory;
 use crate::components::stars::stars;
 use crate::contexts::menus::Menus;
 use crate::contexts::player::PlayerHandle;
@@ -128,7 +130,18 @@ fn view(
             </>
         },
     }
-    .draw(html! { <><div>{ trouble }</div>{ words }{ facts(song) }</> })
+    .draw(html! {
+        <>
+            <div>{ trouble }</div>
+            { words }
+            { facts(song) }
+            <div>
+                if actions.may_change(std::slice::from_ref(song)) {
+                    <SongHistory key={song.id.to_string()} song={song.id} />
+                }
+            </div>
+        </>
+    })
 }
 
 /// The words, where there are any, and the way to write them for whoever may.
@@ -199,16 +212,6 @@ fn credits(song: &Song) -> Option<String> {
     let words: Vec<String> =
         others.map(|artist| format!("{}: {}", role_in_words(artist.role), artist.name)).collect();
     (!words.is_empty()).then(|| words.join("; "))
-}
-
-/// Who may hear it, in words.
-pub(super) const fn audience(visibility: Visibility) -> &'static str {
-    match visibility {
-        Visibility::Private => "Only you",
-        Visibility::People => "People you chose",
-        Visibility::Site => "Everyone here",
-        Visibility::Public => "Everyone",
-    }
 }
 
 /// The format of a media type, as people call it.

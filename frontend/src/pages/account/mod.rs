@@ -71,6 +71,10 @@ pub fn AccountPage() -> Html {
             </section>
             { sound }
             { appearance(settings) }
+            <section class="panel" aria-labelledby="links">
+                <h2 id="links">{ "Public links" }</h2>
+                { link(Route::Shares, "button", html! { <>{ icon(Glyph::Link) }{ "Your links" }</> }) }
+            </section>
             <section class="panel" aria-labelledby="session">
                 <h2 id="session">{ "This device" }</h2>
                 <button type="button" class="button" onclick={leave}>{ icon(Glyph::Leave) }{ "Log out" }</button>

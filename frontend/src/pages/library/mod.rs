@@ -5,5 +5,6 @@ pub mod artists;
 pub mod bin;
 mod liked;
 pub mod playlists;
+pub mod shares;
 pub mod songs;
 mod view;
