@@ -163,9 +163,9 @@ async fn a_click_plays_under_the_autoplay_rules_of_browsers() -> Result<()> {
     ensure!(songs.len() == 1, "one song: {songs:?}");
     journey("autoplay", Autoplay::Default, async |browser| {
         let url = server.url();
-        browser.goto(&url).await?;
+        browser.goto(&format!("{url}/library/songs")).await?;
         Gate::new(browser, &url).log_in(ADA.username, e2e::client::PASSWORD).await?;
-        browser.click("button", "Play Fixture Tone").await?;
+        browser.click("button", "Play Fixture Tone by The Fixtures").await?;
         let player = Player::new(browser);
         player.plays().await?;
         player.passes(1.0).await
