@@ -1,6 +1,8 @@
 //! A server with a large library, on either database. The songs are put in through the server's own
 //! store, without files: lists do not look at them.
 
+use std::ops::Range;
+
 use anyhow::{Context as _, Result};
 use e2e::client::Client;
 use e2e::server::Server;
@@ -20,6 +22,11 @@ use uuid::Uuid;
 
 /// So many songs are put in at once.
 const BATCH: u32 = 1000;
+/// How many songs are on an album, and how many are by an artist.
+const ON_ALBUM: u32 = 20;
+const BY_ARTIST: u32 = 50;
+/// How many words titles are made of. Few of them stand in many titles, and most in few, as in real ones.
+const WORDS: f64 = 5_000.0;
 
 /// A server, and two who are signed in.
 pub(crate) struct Library {
@@ -28,6 +35,9 @@ pub(crate) struct Library {
     pub(crate) ada: Client,
     /// Sees those that she shares, and has none.
     pub(crate) ben: Client,
+    db: Db,
+    /// The songs that others hear as well.
+    pub(crate) shared: Vec<SongId>,
 }
 
 impl Library {
@@ -39,19 +49,38 @@ impl Library {
         let owner = ada.send(&GetMe).await?.id;
         let config = DatabaseConfig { url: url.to_owned(), max_connections: 1 };
         let db = Db::connect(&config, &server.data()).await?;
+        let mut library = Self { server, ada, ben, db, shared: Vec::new() };
+        library.add(owner, 0..songs).await?;
+        if !url.is_empty() {
+            // What PostgreSQL does by itself within a minute.
+            library.execute("ANALYZE").await?;
+        }
+        Ok(library)
+    }
+
+    /// Puts in songs of hers, which are numbered.
+    async fn add(&mut self, owner: UserId, songs: Range<u32>) -> Result<()> {
         let ids = Ids::default();
-        for first in (0..songs).step_by(BATCH as usize) {
-            let write = db.begin().await?;
-            for number in first..songs.min(first + BATCH) {
-                create(&write, &ids, song(&ids, owner, number)).await?;
+        let mut left = songs;
+        while !left.is_empty() {
+            let write = self.db.begin().await?;
+            for number in left.by_ref().take(BATCH as usize) {
+                let song = song(&ids, owner, number);
+                if song.visibility == Visibility::Site {
+                    self.shared.push(song.id);
+                }
+                create(&write, &ids, song).await?;
             }
             write.commit().await?;
         }
-        if !url.is_empty() {
-            // What PostgreSQL does by itself within a minute.
-            Database::connect(url).await?.execute_unprepared("ANALYZE").await?;
-        }
-        Ok(Self { server, ada, ben })
+        Ok(())
+    }
+
+    /// Changes the database past the server, to states that take years to come about.
+    pub(crate) async fn execute(&self, sql: &str) -> Result<()> {
+        let write = self.db.begin().await?;
+        write.execute_unprepared(sql).await?;
+        Ok(write.commit().await?)
     }
 }
 
@@ -64,30 +93,57 @@ pub(crate) async fn fresh_database(postgres: &str, name: &str) -> Result<String>
     Ok(format!("{address}/{name}"))
 }
 
+/// A name of one to three words. The same number gives the same name.
+pub(crate) fn name(number: u32) -> String {
+    let noise = Sha256::digest(number.to_be_bytes());
+    let word = |byte: &u8| {
+        // The more often the earlier a word is: the inverse of the harmonic series.
+        let rank = WORDS.powf(f64::from(*byte) / 256.0) as u32;
+        spelled(rank)
+    };
+    let words: Vec<String> = noise.iter().take(1 + number as usize % 3).map(word).collect();
+    words.join(" ")
+}
+
+/// The word of that rank: syllables.
+fn spelled(rank: u32) -> String {
+    const SYLLABLES: [&str; 16] = [
+        "ba", "lo", "mi", "ter", "san", "vo", "re", "kin", "du", "el", "for", "ga", "han", "is", "ju", "pol",
+    ];
+    let mut left = rank + 1;
+    let mut word = String::new();
+    while left > 0 {
+        word.push_str(SYLLABLES.get(left as usize % SYLLABLES.len()).copied().unwrap_or_default());
+        left /= SYLLABLES.len() as u32;
+    }
+    word
+}
+
 fn song(ids: &Ids, owner: UserId, number: u32) -> NewSong {
     let now = SystemClock.now();
     // Neither in the order of the ids, nor with few different values.
     let sha256 = Sha256::digest(number.to_be_bytes()).to_vec();
-    let word =
-        |from: usize| sha256.iter().skip(from).take(4).map(|byte| format!("{byte:02x}")).collect::<String>();
     NewSong {
         id: SongId(ids.next(now)),
         owner,
-        title: format!("Song {}", word(0)),
-        credits: vec![Credited::named(format!("Artist {}", number % 997), ArtistRole::Main)],
+        title: name(number),
+        credits: vec![Credited::named(
+            format!("{} {}", name(number / BY_ARTIST + 7), number / BY_ARTIST),
+            ArtistRole::Main,
+        )],
         album: Some(AlbumEntry {
             id: None,
-            title: format!("Album {}", number % 9973),
+            title: format!("{} {}", name(number / ON_ALBUM + 13), number / ON_ALBUM),
             artists: Vec::new(),
             compilation: false,
             musicbrainz_id: None,
             year: None,
             accent: None,
         }),
-        track_number: u16::try_from(number % 20 + 1).ok(),
+        track_number: u16::try_from(number % ON_ALBUM + 1).ok(),
         disc_number: None,
         year: u16::try_from(1950 + number % 76).ok(),
-        genres: vec!["Electronic".to_owned()],
+        genres: vec![format!("Genre {}", number / BY_ARTIST % 40)],
         duration_ms: 120_000 + number % 180_000,
         sample_rate_hz: 44_100,
         channels: 2,

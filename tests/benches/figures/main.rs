@@ -1,6 +1,7 @@
 //! The figures that the project promises, measured on this machine against the finished binary. Start
 //! it by `cargo xtask bench`, which brings what it needs.
 
+mod browsing;
 mod cold_start;
 mod crowd;
 mod first_byte;
@@ -36,8 +37,17 @@ async fn main() -> ExitCode {
 }
 
 /// What can be measured, by the names that can be asked for.
-const ALL: [&str; 8] =
-    ["cold_start", "processing", "streaming", "first_byte", "crowd", "upload", "large_upload", "listing"];
+const ALL: [&str; 9] = [
+    "cold_start",
+    "processing",
+    "streaming",
+    "first_byte",
+    "crowd",
+    "upload",
+    "large_upload",
+    "listing",
+    "browsing",
+];
 
 /// Measures what the arguments name, or everything.
 async fn measure() -> Result<Vec<Figure>> {
@@ -59,7 +69,8 @@ async fn measure() -> Result<Vec<Figure>> {
             "crowd" => crowd::measure().await?,
             "upload" => upload::measure().await?,
             "large_upload" => large_upload::measure().await?,
-            _ => listing::measure(&postgres).await?,
+            "listing" => listing::measure(&postgres).await?,
+            _ => browsing::measure(&postgres).await?,
         });
     }
     Ok(figures)
