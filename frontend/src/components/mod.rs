@@ -1,7 +1,6 @@
 //! The parts that pages are made of: properties in, callbacks out. The few that know the contexts
 //! (navigation, banners, toasts, the player) stand in the frame around the pages.
 
-pub mod album_dialogs;
 pub mod avatar;
 pub mod banners;
 pub mod brand;
@@ -11,6 +10,8 @@ pub mod choices;
 pub mod cover;
 pub mod credits;
 pub mod current;
+pub mod edit_album;
+pub mod edit_artist;
 pub mod edit_songs;
 pub mod field;
 pub mod filters;
@@ -24,6 +25,7 @@ pub mod link;
 pub mod listed;
 pub mod lyrics;
 pub mod menu;
+pub mod merge_dialog;
 pub mod nav;
 pub mod notice;
 pub mod page_head;

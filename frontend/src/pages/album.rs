@@ -13,12 +13,13 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{gone, play_from};
-use crate::components::album_dialogs::{EditAlbum, MergeAlbum, kind_in_words};
 use crate::components::cover::picture;
 use crate::components::credits::credit_links;
+use crate::components::edit_album::{EditAlbum, kind_in_words};
 use crate::components::heart::heart;
 use crate::components::icon::Glyph;
 use crate::components::listed::listed;
+use crate::components::merge_dialog::{MergeDialog, Merged};
 use crate::components::page_head::{PageHead, head_skeleton};
 use crate::components::play_all::play_all_buttons;
 use crate::components::skeleton::row_skeletons;
@@ -86,7 +87,9 @@ pub fn AlbumPage(props: &Props) -> Html {
             let dialog = match *open {
                 None => html! {},
                 Some(Open::Edit) => html! { <EditAlbum key="edit" album={album()} {onclose} /> },
-                Some(Open::Merge) => html! { <MergeAlbum key="merge" album={album()} {onclose} /> },
+                Some(Open::Merge) => {
+                    html! { <MergeDialog key="merge" target={Merged::Album(album())} {onclose} /> }
+                }
             };
             let rows = || discs(props.id, &songs.items, &player, songs.has_more(), &songs.more());
             PageHead {

@@ -1,5 +1,7 @@
 //! One artist: the albums, and all songs. And one genre, which is much the same.
 
+use std::rc::Rc;
+
 use frontend_core::format;
 use frontend_core::remote::Remote;
 use shared::albums::Album;
@@ -13,12 +15,16 @@ use super::library::albums::album_card;
 use super::{gone, play_from};
 use crate::components::card_grid::CardGrid;
 use crate::components::cover::picture;
+use crate::components::edit_artist::EditArtist;
 use crate::components::heart::heart;
+use crate::components::icon::Glyph;
 use crate::components::listed::listed;
+use crate::components::merge_dialog::{MergeDialog, Merged};
 use crate::components::page_head::{PageHead, head_skeleton};
 use crate::components::play_all::play_all_buttons;
 use crate::components::skeleton::row_skeletons;
 use crate::components::song_list::SongList;
+use crate::contexts::menus::MenuItem;
 use crate::hooks::{
     ListHandle, Source, Thing, use_list, use_marks, use_menus, use_play_all, use_player, use_query,
 };
@@ -34,6 +40,13 @@ const ALBUMS: u16 = 60;
 pub struct ArtistProps {
     /// Which artist.
     pub id: ArtistId,
+}
+
+/// The dialog that is open.
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    Edit,
+    Merge,
 }
 
 /// The page of one artist.
@@ -52,9 +65,32 @@ pub fn ArtistPage(props: &ArtistProps) -> Html {
     let songs = use_list(&ListSongs { artist: Some(id), limit: Some(PAGE), ..ListSongs::default() });
     let (play, menus) = (use_play_all(), use_menus());
     let marks = use_marks();
+    let open = use_state_eq(|| None::<Open>);
     match &artist.remote {
         Remote::Ready(details) => {
             let name = &details.artist.name;
+            let mut more = Vec::new();
+            if details.editable {
+                for (glyph, words, which) in [
+                    (Glyph::Edit, "Edit artist", Open::Edit),
+                    (Glyph::People, "Merge with another artist…", Open::Merge),
+                ] {
+                    let open = open.setter();
+                    more.push(MenuItem::new(glyph, words, move || open.set(Some(which))));
+                }
+            }
+            let onclose = {
+                let open = open.setter();
+                Callback::from(move |()| open.set(None))
+            };
+            let artist = details.artist.clone();
+            let dialog = match *open {
+                None => html! {},
+                Some(Open::Edit) => html! { <EditArtist key="edit" {artist} {onclose} /> },
+                Some(Open::Merge) => {
+                    html! { <MergeDialog key="merge" target={Merged::Artist(Rc::new(artist))} {onclose} /> }
+                }
+            };
             PageHead {
                 kind: "Artist",
                 title: name,
@@ -69,7 +105,7 @@ pub fn ArtistPage(props: &ArtistProps) -> Html {
                 },
                 actions: html! {
                     <>
-                        { play_all_buttons(name, Source::Artist(id), &play, &menus, Vec::new()) }
+                        { play_all_buttons(name, Source::Artist(id), &play, &menus, more) }
                         { heart(name, details.artist.favorite, None, marks.on_heart(Thing::Artist(id), details.artist.favorite)) }
                     </>
                 },
@@ -79,6 +115,7 @@ pub fn ArtistPage(props: &ArtistProps) -> Html {
                     <section class="page-part">{ shelf("Albums", &albums, &play) }</section>
                     <section class="page-part">{ shelf("Appears on", &guest, &play) }</section>
                     <section class="page-part"><h2>{ "Songs" }</h2><Songs source={Source::Artist(id)} list={songs} /></section>
+                    <div class="edit-host">{ dialog }</div>
                 </>
             })
         }

@@ -1,15 +1,12 @@
-//! The dialogs about one album: what it says about itself and its cover, and making one album of two.
+//! The dialog about one album: what it says about itself, and its cover.
 
 use std::rc::Rc;
 
 use frontend_core::album_edit::AlbumDraft;
 use frontend_core::form::FieldErrors;
-use frontend_core::format;
-use frontend_core::remote::Remote;
-use shared::albums::{Album, AlbumDetails, AlbumKind, AlbumMerge, MergeAlbums, UpdateAlbum};
-use shared::search::{Search, SearchKind};
+use shared::albums::{Album, AlbumDetails, AlbumKind, UpdateAlbum};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{File, HtmlInputElement, HtmlSelectElement};
+use web_sys::{File, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::cover::picture;
@@ -17,13 +14,9 @@ use super::field::Field;
 use super::notice::callout;
 use super::picker::picture_button;
 use super::playlist_dialogs::shell;
-use crate::contexts::toasts::{Toast, ToastKind};
-use crate::hooks::{use_api, use_modal, use_queries, use_query, use_toasts};
+use crate::hooks::{use_api, use_modal, use_queries};
 
-/// How many albums are offered.
-const HITS: u16 = 12;
-
-/// What a dialog needs.
+/// What the dialog needs.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The album as it was when the dialog was opened.
@@ -154,124 +147,6 @@ pub fn EditAlbum(props: &Props) -> Html {
         </form>
     };
     shell(&dialog, "Edit album", &close, content)
-}
-
-/// Which other album becomes part of this one.
-#[component]
-pub fn MergeAlbum(props: &Props) -> Html {
-    let (api, queries, toasts, dialog) = (use_api(), use_queries(), use_toasts(), use_modal());
-    let text = use_state_eq(|| props.album.title.clone());
-    let chosen = use_state_eq(|| None::<Rc<Album>>);
-    let (album, close) = (Rc::clone(&props.album), props.onclose.clone());
-    let merge = {
-        let (album, close, chosen) = (Rc::clone(&album), close.clone(), chosen.clone());
-        Callback::from(move |_: MouseEvent| {
-            let Some(other) = (*chosen).clone() else { return };
-            let (api, queries, toasts) = (api.clone(), queries.clone(), toasts.clone());
-            let (album, close) = (Rc::clone(&album), close.clone());
-            spawn_local(async move {
-                let merge = AlbumMerge { album_ids: vec![other.id] };
-                match api.send(&MergeAlbums { into: album.id, merge }).await {
-                    Ok(_) => {
-                        let told = format!("{} is part of {} now.", other.title, album.title);
-                        toasts.push(Toast::new(ToastKind::Info, told));
-                        close.emit(());
-                    }
-                    Err(error) => toasts.fail(&error),
-                }
-                queries.outdate(&["/"]);
-            });
-        })
-    };
-    let oninput = {
-        let (text, chosen) = (text.setter(), chosen.setter());
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                chosen.set(None);
-                text.set(input.value());
-            }
-        })
-    };
-    let onchoose = {
-        let chosen = chosen.setter();
-        Callback::from(move |album| chosen.set(Some(album)))
-    };
-    let content = html! {
-        <div class="form">
-            <div class="field">
-                <label for="album-search">{ "Find the other album" }</label>
-                <input class="input" id="album-search" type="search" autocomplete="off" value={(*text).clone()} {oninput} />
-            </div>
-            <div class="picks-box" aria-live="polite">
-                if let Some(other) = &*chosen {
-                    <p>{ consequences(other, &album) }</p>
-                } else if !text.trim().is_empty() {
-                    <Others text={(*text).clone()} album={Rc::clone(&album)} {onchoose} />
-                }
-            </div>
-            <div class="actions">
-                <button type="button" class="button button-primary" disabled={chosen.is_none()} onclick={merge}>{ "Merge" }</button>
-                <button type="button" class="button button-plain" onclick={close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
-            </div>
-        </div>
-    };
-    shell(&dialog, &format!("Merge into {}", props.album.title), &close, content)
-}
-
-fn consequences(other: &Album, album: &Album) -> String {
-    let songs = format::count(other.songs.into(), "song", "songs");
-    format!(
-        "{songs} of “{}” will say that they are on “{}”, and “{}” will be gone. Each song can be changed back in its history.",
-        other.title, album.title, other.title
-    )
-}
-
-#[derive(Properties, PartialEq)]
-struct OthersProps {
-    text: AttrValue,
-    album: Rc<Album>,
-    onchoose: Callback<Rc<Album>>,
-}
-
-/// Albums of the same owner that are found.
-#[component]
-fn Others(props: &OthersProps) -> Html {
-    let found = use_query(&Search {
-        text: props.text.to_string(),
-        kinds: vec![SearchKind::Albums],
-        limit: Some(HITS),
-        ..Search::default()
-    });
-    let of_owner = |album: &&Album| album.id != props.album.id && album.owner.id == props.album.owner.id;
-    match &found.remote {
-        Remote::Ready(found) if !found.albums.iter().any(|album| of_owner(&album)) => {
-            html! { <p class="help">{ "No other album was found." }</p> }
-        }
-        Remote::Ready(found) => html! {
-            <ul class="picks" aria-label="Albums">
-                for album in found.albums.iter().filter(of_owner) {
-                    { pick(album, &props.onchoose) }
-                }
-            </ul>
-        },
-        Remote::Failed(error) => html! { <p class="help">{ format!("{}. {error}", error.title()) }</p> },
-        Remote::Idle | Remote::Loading(_) => html! { <p class="help">{ "Searching…" }</p> },
-    }
-}
-
-fn pick(album: &Album, onchoose: &Callback<Rc<Album>>) -> Html {
-    let chosen = Rc::new(album.clone());
-    html! {
-        <li key={album.id.to_string()}>
-            <button type="button" class="pick" onclick={onchoose.reform(move |_: MouseEvent| Rc::clone(&chosen))}>
-                { picture(&album.title, album.cover.as_ref(), 40, "cover-40") }
-                <span class="song-text grow">
-                    <bdi class="song-title truncate">{ &album.title }</bdi>
-                    <span class="song-artists truncate">{ format::count(album.songs.into(), "song", "songs") }</span>
-                </span>
-            </button>
-        </li>
-    }
 }
 
 /// What sort of release it is, in words.
