@@ -4,15 +4,14 @@ use std::rc::Rc;
 
 use frontend_core::album_edit::AlbumDraft;
 use frontend_core::form::FieldErrors;
-use shared::albums::{Album, AlbumDetails, AlbumKind, UpdateAlbum};
+use shared::albums::{Album, AlbumKind, UpdateAlbum};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{File, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::cover::picture;
+use super::cover_choice::{CoverChoice, CoverOf};
 use super::field::Field;
 use super::notice::callout;
-use super::picker::picture_button;
 use super::playlist_dialogs::shell;
 use crate::hooks::{use_api, use_modal, use_queries};
 
@@ -29,7 +28,7 @@ pub struct Props {
 #[component]
 pub fn EditAlbum(props: &Props) -> Html {
     let (api, queries, dialog) = (use_api(), use_queries(), use_modal());
-    let album = use_state_eq(|| Rc::clone(&props.album));
+    let album = Rc::clone(&props.album);
     let draft = use_state_eq(|| AlbumDraft::new(&props.album));
     let errors = use_state_eq(FieldErrors::default);
     let failure = use_state_eq(String::new);
@@ -67,30 +66,6 @@ pub fn EditAlbum(props: &Props) -> Html {
             });
         })
     };
-    let set_picture = {
-        let (album, failure) = (album.clone(), failure.setter());
-        Callback::from(move |file: Option<File>| {
-            let (api, queries, album, failure) =
-                (api.clone(), queries.clone(), album.clone(), failure.clone());
-            spawn_local(async move {
-                let uri = format!("/albums/{}/cover", album.id);
-                let sent = match file {
-                    Some(file) => api.send_file::<AlbumDetails>("PUT", &uri, &file).await.map(Some),
-                    None => api.remove(&uri).await.map(|()| None),
-                };
-                match sent {
-                    Ok(details) => {
-                        failure.set(String::new());
-                        let now = details
-                            .map_or_else(|| Album { cover: None, ..(**album).clone() }, |now| now.album);
-                        album.set(Rc::new(now));
-                        queries.outdate(&["/"]);
-                    }
-                    Err(error) => failure.set(format!("{}. {error}", error.title())),
-                }
-            });
-        })
-    };
     let field = |name: &'static str, label, value: &str, set: fn(&mut AlbumDraft, String)| {
         let oninput = {
             let draft = draft.clone();
@@ -122,13 +97,7 @@ pub fn EditAlbum(props: &Props) -> Html {
                     { callout(&failure, true) }
                 }
             </div>
-            <div class="picture-choice">
-                { picture(&album.title, album.cover.as_ref(), 96, "cover-96") }
-                <div class="actions">
-                    { picture_button("Choose a picture", "Cover of the album", set_picture.reform(Some)) }
-                    <button type="button" class="button button-small button-plain" onclick={set_picture.reform(|_: MouseEvent| None)}>{ "Use that of a song" }</button>
-                </div>
-            </div>
+            <CoverChoice of={CoverOf::Album(album.id)} name={album.title.clone()} cover={album.cover.clone()} />
             { field("title", "Title", &draft.title, |draft, text| draft.title = text) }
             { field("artists", "Artists, with ; between them", &draft.artists, |draft, text| draft.artists = text) }
             { field("year", "Year", &draft.year, |draft, text| draft.year = text) }

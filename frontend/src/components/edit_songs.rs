@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::choices::Choices;
+use super::cover_choice::{CoverChoice, CoverOf};
 use super::field::Field;
 use super::icon::Glyph;
 use super::notice::callout;
@@ -193,6 +194,9 @@ fn EditSongs(props: &Props) -> Html {
                         { callout(&failure, true) }
                     }
                 </div>
+                if let [song] = &**props.songs {
+                    <CoverChoice of={CoverOf::Song(song.id)} name={song.title.clone()} cover={song.cover.clone()} />
+                }
                 <div class="edit-fields">
                     for shown in fields {
                         <div key={shown.name()} class={label(shown).1}>{ field(shown) }</div>

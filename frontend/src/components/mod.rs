@@ -8,6 +8,7 @@ pub mod card;
 pub mod card_grid;
 pub mod choices;
 pub mod cover;
+pub mod cover_choice;
 pub mod credits;
 pub mod current;
 pub mod edit_album;
