@@ -4,7 +4,6 @@ use frontend_core::session::SessionState;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::components::edit_songs::EditHost;
 use crate::components::frame::Frame;
 use crate::components::gate::gate;
 use crate::components::icon::{Glyph, icon};
@@ -12,8 +11,6 @@ use crate::components::link::use_links;
 use crate::components::menu::MenuHost;
 use crate::components::notice::notice;
 use crate::components::page_title::PageTitle;
-use crate::components::playlist_dialogs::PlaylistDialogs;
-use crate::components::sharing::ShareHost;
 use crate::components::toasts::Toasts;
 use crate::contexts::session::SessionHandle;
 use crate::hooks::use_session;
@@ -22,7 +19,7 @@ use crate::pages::log_in::LogInPage;
 use crate::pages::not_found::not_found;
 use crate::pages::set_up::SetUpPage;
 use crate::pages::sign_up::SignUpPage;
-use crate::parts::{LazyPage, Part};
+use crate::parts::{LazyDialogs, LazyPage, Part};
 use crate::routes::Route;
 
 /// The root of the app, inside of the router: which world one is in, signed in, at the gate, or not
@@ -51,9 +48,7 @@ pub fn App() -> Html {
     html! {
         <>
             <div class="shell">{ shell }</div>
-            <EditHost />
-            <PlaylistDialogs />
-            <ShareHost />
+            <LazyDialogs />
             <MenuHost />
             <Toasts />
         </>

@@ -1,4 +1,4 @@
-//! The pages that are fetched when they are opened, in parts that belong together.
+//! The pages and dialogs that are fetched when they are opened, in parts that belong together.
 //!
 //! In the release build each part is a WebAssembly file of its own; what several need stays in the app or becomes
 //! a small file that they share. Other builds, such as that of `trunk serve`, have everything in one. See
@@ -12,10 +12,15 @@ use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 
+use crate::components::edit_songs::EditHost;
 use crate::components::icon::{Glyph, icon};
 use crate::components::notice::notice;
 use crate::components::page_title::PageTitle;
+use crate::components::playlist_dialogs::PlaylistDialogs;
+use crate::components::sharing::ShareHost;
 use crate::components::skeleton::row_skeletons;
+use crate::contexts::toasts::{Toast, ToastKind};
+use crate::hooks::{use_edited, use_playlist_dialog, use_shared, use_toasts};
 use crate::pages::account::AccountPage;
 use crate::pages::album::AlbumPage;
 use crate::pages::artist::{ArtistPage, GenrePage};
@@ -52,6 +57,8 @@ pub enum Part {
     Account,
     /// What one has heard.
     Listening,
+    /// The dialogs over all pages.
+    Dialogs,
 }
 
 /// Makes the function that fetches a part and draws one of its pages.
@@ -75,6 +82,7 @@ part!(song, song_page);
 part!(playlist, playlist_page);
 part!(account, account_page);
 part!(listening, listening_page);
+part!(dialogs, all_dialogs);
 
 fn library_page(route: Route) -> Html {
     match route {
@@ -130,6 +138,16 @@ fn listening_page(route: Route) -> Html {
     }
 }
 
+fn all_dialogs(_: Route) -> Html {
+    html! {
+        <>
+            <EditHost />
+            <PlaylistDialogs />
+            <ShareHost />
+        </>
+    }
+}
+
 impl Part {
     /// The part that a page is in. `None` for those that are there from the start.
     pub fn of(route: Route) -> Option<Self> {
@@ -164,6 +182,7 @@ impl Part {
             Self::Playlist => playlist(route).await,
             Self::Account => account(route).await,
             Self::Listening => listening(route).await,
+            Self::Dialogs => dialogs(route).await,
         }
     }
 
@@ -200,18 +219,17 @@ enum Fetching {
     Failed(Part),
 }
 
-/// A page of a part, which is fetched first if need be.
-#[component]
-pub fn LazyPage(props: &Props) -> Html {
-    let Props { part, route } = *props;
+/// Fetches a part once it is wanted. Gives how far that has come, and what tries again.
+#[hook]
+fn use_part(part: Part, is_wanted: bool) -> (Fetching, Callback<()>) {
     let fetching = use_state_eq(|| Fetching::Running);
     let fetch = {
-        let fetching = fetching.clone();
+        let fetching = fetching.setter();
         Callback::from(move |()| {
             let fetching = fetching.clone();
             fetching.set(Fetching::Running);
             spawn_local(async move {
-                fetching.set(match part.draw(route).await {
+                fetching.set(match part.draw(Route::Home).await {
                     // It is drawn anew once this component knows that it can be.
                     Ok(_) => {
                         FETCHED.with_borrow_mut(|fetched| fetched.push(part));
@@ -222,20 +240,44 @@ pub fn LazyPage(props: &Props) -> Html {
             });
         })
     };
-    let page = part.draw_now(route);
+    let is_missing = is_wanted && !FETCHED.with_borrow(|fetched| fetched.contains(&part));
     {
-        let (fetch, missing) = (fetch.clone(), page.is_none());
-        use_effect_with(part, move |_| {
-            if missing {
+        let fetch = fetch.clone();
+        use_effect_with((part, is_missing), move |(_, is_missing)| {
+            if *is_missing {
                 fetch.emit(());
             }
         });
     }
-    page.unwrap_or_else(|| match *fetching {
+    (*fetching, fetch)
+}
+
+/// A page of a part, which is fetched first if need be.
+#[component]
+pub fn LazyPage(props: &Props) -> Html {
+    let Props { part, route } = *props;
+    let (fetching, fetch) = use_part(part, true);
+    part.draw_now(route).unwrap_or_else(|| match fetching {
         // Another part may have failed before.
         Fetching::Failed(missing) if missing == part => failed(&fetch),
         _ => html! { <div class="page">{ row_skeletons(8) }</div> },
     })
+}
+
+/// The dialogs over all pages, which are fetched when the first of them is opened.
+#[component]
+pub fn LazyDialogs() -> Html {
+    let (edited, playlist, shared) = (use_edited(), use_playlist_dialog(), use_shared());
+    let is_wanted = edited.is_some() || playlist.is_some() || shared.is_some();
+    let (fetching, fetch) = use_part(Part::Dialogs, is_wanted);
+    let toasts = use_toasts();
+    use_effect_with(fetching, move |fetching| {
+        if matches!(fetching, Fetching::Failed(_)) {
+            let text = "This could not be loaded. Check your connection.";
+            toasts.push(Toast::new(ToastKind::Error, text).with_action("Try again", fetch));
+        }
+    });
+    Part::Dialogs.draw_now(Route::Home).unwrap_or_default()
 }
 
 fn failed(fetch: &Callback<()>) -> Html {
