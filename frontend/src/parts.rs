@@ -44,19 +44,15 @@ use crate::pages::song::SongPage;
 use crate::pages::upload::UploadPage;
 use crate::routes::Route;
 
-/// A part.
+/// A part. There are few: what some of them share, but not all, becomes a file for each set of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// Everything one has, in lists, and the pages of albums, artists and genres.
+    /// Everything one has, in lists, and the pages of songs, albums, artists and genres.
     Library,
-    /// One song and its lyrics.
-    Song,
     /// Playlists.
     Playlist,
-    /// The own account, and bringing songs in.
+    /// What is about oneself: the account, bringing songs in, what was shared and heard.
     Account,
-    /// What one has heard.
-    Listening,
     /// The dialogs over all pages.
     Dialogs,
 }
@@ -78,10 +74,8 @@ macro_rules! part {
 }
 
 part!(library, library_page);
-part!(song, song_page);
 part!(playlist, playlist_page);
 part!(account, account_page);
-part!(listening, listening_page);
 part!(dialogs, all_dialogs);
 
 fn library_page(route: Route) -> Html {
@@ -90,20 +84,14 @@ fn library_page(route: Route) -> Html {
         Route::Search => html! { <SearchPage /> },
         Route::Uploads => html! { <SongsPage key="uploads" uploads=true /> },
         Route::Bin => html! { <BinPage /> },
+        Route::Song { id } => html! { <SongPage key={id.to_string()} {id} /> },
+        Route::Lyrics { id } => html! { <LyricsPage key={id.to_string()} {id} /> },
         Route::Albums => html! { <AlbumsPage /> },
         Route::Album { id } => html! { <AlbumPage key={id.to_string()} {id} /> },
         Route::Artists => html! { <ArtistsPage /> },
         Route::Artist { id } => html! { <ArtistPage key={id.to_string()} {id} /> },
         Route::Genres => html! { <GenresPage /> },
         Route::Genre { id } => html! { <GenrePage key={id.to_string()} {id} /> },
-        _ => not_found(),
-    }
-}
-
-fn song_page(route: Route) -> Html {
-    match route {
-        Route::Song { id } => html! { <SongPage key={id.to_string()} {id} /> },
-        Route::Lyrics { id } => html! { <LyricsPage key={id.to_string()} {id} /> },
         _ => not_found(),
     }
 }
@@ -125,12 +113,6 @@ fn account_page(route: Route) -> Html {
         Route::Upload => html! { <UploadPage /> },
         Route::Account => html! { <AccountPage /> },
         Route::Shares => html! { <SharesPage /> },
-        _ => not_found(),
-    }
-}
-
-fn listening_page(route: Route) -> Html {
-    match route {
         Route::History => html! { <HistoryPage /> },
         Route::Stats => html! { <StatsPage /> },
         Route::Year { year } => html! { <YearPage key={u32::from(year)} {year} /> },
@@ -161,16 +143,21 @@ impl Part {
             | Route::Artists
             | Route::Artist { .. }
             | Route::Genres
-            | Route::Genre { .. } => Some(Self::Library),
-            Route::Song { .. } | Route::Lyrics { .. } => Some(Self::Song),
+            | Route::Genre { .. }
+            | Route::Song { .. }
+            | Route::Lyrics { .. } => Some(Self::Library),
             Route::Playlists
             | Route::Playlist { .. }
             | Route::PlaylistRules { .. }
             | Route::NewSmart
             | Route::ImportPlaylist
             | Route::Join => Some(Self::Playlist),
-            Route::Upload | Route::Account | Route::Shares => Some(Self::Account),
-            Route::History | Route::Stats | Route::Year { .. } => Some(Self::Listening),
+            Route::Upload
+            | Route::Account
+            | Route::Shares
+            | Route::History
+            | Route::Stats
+            | Route::Year { .. } => Some(Self::Account),
             Route::Home | Route::LogIn | Route::SignUp | Route::SetUp | Route::NotFound => None,
         }
     }
@@ -178,10 +165,8 @@ impl Part {
     async fn draw(self, route: Route) -> Result<Html, SplitLoaderError> {
         match self {
             Self::Library => library(route).await,
-            Self::Song => song(route).await,
             Self::Playlist => playlist(route).await,
             Self::Account => account(route).await,
-            Self::Listening => listening(route).await,
             Self::Dialogs => dialogs(route).await,
         }
     }

@@ -44,16 +44,23 @@ pub(crate) fn bindgen() -> Result<()> {
     let mut command = Command::new(bindgen);
     for argument in env::args_os().skip(1) {
         let path = PathBuf::from(&argument);
-        let is_app = path.extension() == Some(OsStr::new("wasm")) && has_mark(&path)?;
-        if !is_app {
+        if path.extension() != Some(OsStr::new("wasm")) {
             command.arg(argument);
             continue;
         }
         let folder =
             env::var_os(PARTS).with_context(|| format!("{PARTS} is not set: see xtask/src/web.rs"))?;
-        command.arg(cut(&path, Path::new(&folder))?);
-        // The parts reach the app by what the linker exports.
-        command.arg("--keep-lld-exports");
+        let folder = Path::new(&folder);
+        let module = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let ready = folder.with_file_name(file_name(&path)?);
+        if has_mark(&module) {
+            cut(&module, folder, &ready)?;
+            // The parts reach the app by what the linker exports.
+            command.arg("--keep-lld-exports");
+        } else {
+            fs::write(&ready, compact(&module, |section| !is_of_linker(section))?)?;
+        }
+        command.arg(ready);
     }
     command.args(["--remove-name-section", "--remove-producers-section"]);
     let status = command.status().context("wasm-bindgen cannot be started")?;
@@ -61,21 +68,23 @@ pub(crate) fn bindgen() -> Result<()> {
     Ok(())
 }
 
-fn has_mark(wasm: &Path) -> Result<bool> {
-    let bytes = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
-    Ok(bytes.windows(MARK.len()).any(|window| window == MARK))
+fn has_mark(module: &[u8]) -> bool {
+    module.windows(MARK.len()).any(|window| window == MARK)
 }
 
-/// Writes the parts and the script that loads them into `folder`; the path of what is left of the app.
-fn cut(wasm: &Path, folder: &Path) -> Result<PathBuf> {
-    let app = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+/// Whether a section holds the linker's notes, which nobody needs after the cut.
+fn is_of_linker(section: &str) -> bool {
+    section == "linking" || section.starts_with("reloc.")
+}
+
+/// Writes the parts and the script that loads them into `folder`, and what is left of the app to `rest`.
+fn cut(app: &[u8], folder: &Path, rest: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }
-    let rest = folder.with_extension("wasm");
-    let mut options = Options::new(&app);
+    let mut options = Options::new(app);
     options.output_dir = folder;
-    options.main_out_path = &rest;
+    options.main_out_path = rest;
     options.link_name = LOADER;
     let parts =
         transform(options).map_err(|error| anyhow!("the app cannot be cut: {error:#}"))?.split_modules;
@@ -85,7 +94,7 @@ fn cut(wasm: &Path, folder: &Path) -> Result<PathBuf> {
     fs::remove_file(&loader)?;
     script = with_app_of_the_page(&script)?;
     for part in parts {
-        let small = compact(&fs::read(&part)?)?;
+        let small = compact(&fs::read(&part)?, |_| false)?;
         let name = name(&part, &small)?;
         script = script.replace(&file_name(&part)?, &name);
         fs::write(folder.join(name), small)?;
@@ -93,8 +102,7 @@ fn cut(wasm: &Path, folder: &Path) -> Result<PathBuf> {
     }
     let name = format!("parts-{}.js", hash(script.as_bytes()));
     fs::write(folder.join(&name), script)?;
-    rename_import(&rest, &name)?;
-    Ok(rest)
+    rename_import(rest, &name)
 }
 
 /// The script without its import of the app. Trunk names the app after its content, which this script's name is
@@ -105,22 +113,25 @@ fn with_app_of_the_page(script: &str) -> Result<String> {
     Ok(script.replace(IMPORT, "const initSync = (...all) => window.wasmBindings.initSync(...all);"))
 }
 
-/// The module without what only tools read, its numbers as short as they can be: the linker leaves room in
-/// each for any address.
-fn compact(module: &[u8]) -> Result<Vec<u8>> {
-    struct Compact;
+/// The module with its numbers as short as they can be, since the linker leaves room in each for any address;
+/// of the sections that only tools read those that are kept.
+fn compact(module: &[u8], keeps: fn(&str) -> bool) -> Result<Vec<u8>> {
+    struct Compact(fn(&str) -> bool);
     impl Reencode for Compact {
         type Error = std::convert::Infallible;
         fn parse_custom_section(
             &mut self,
-            _: &mut wasm_encoder::Module,
-            _: CustomSectionReader<'_>,
+            module: &mut wasm_encoder::Module,
+            section: CustomSectionReader<'_>,
         ) -> Result<(), reencode::Error<Self::Error>> {
+            if (self.0)(section.name()) {
+                reencode::utils::parse_custom_section(self, module, section)?;
+            }
             Ok(())
         }
     }
     let mut small = wasm_encoder::Module::new();
-    Compact.parse_core_module(&mut small, Parser::new(0), module).context("a part is no WebAssembly")?;
+    Compact(keeps).parse_core_module(&mut small, Parser::new(0), module).context("this is no WebAssembly")?;
     Ok(small.finish())
 }
 
@@ -188,9 +199,11 @@ mod tests {
         let mut module = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x0a\x01\x08".to_vec();
         module.extend(body);
         module.extend(b"\0\x05\x04note");
-        let small = compact(&module).unwrap();
+        let small = compact(&module, |_| false).unwrap();
         assert!(small.ends_with(&[0x0a, 0x06, 0x01, 0x04, 0, 0x10, 0, 0x0b]), "{small:x?}");
-        assert!(compact(b"no module").is_err());
+        assert!(compact(&module, |name| name == "note").unwrap().ends_with(b"note"));
+        assert!(compact(b"no module", |_| false).is_err());
+        assert!(is_of_linker("reloc.CODE") && !is_of_linker("__wasm_bindgen_unstable"));
     }
 
     #[test]
