@@ -12,7 +12,7 @@ use crate::{
 /// For html, css, js and wasm together, compressed.
 const BUDGET: usize = 300_000;
 /// For all parts that pages fetch when they are opened, together.
-const PARTS_BUDGET: usize = 300_000;
+const PARTS_BUDGET: usize = 450_000;
 /// For the worker that sends files, which is fetched when it is first needed.
 const UPLOADER_BUDGET: usize = 350_000;
 
