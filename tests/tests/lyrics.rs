@@ -25,9 +25,9 @@ async fn lyrics_follow_the_song_and_a_line_leads_to_its_place() -> Result<()> {
     ada.send(&PutLyrics { song, lyrics: Lyrics { language: None, synced: true, lines } }).await?;
     journey("lyrics-follow", Autoplay::Allowed, async |browser| {
         let url = server.url();
-        browser.goto(&url).await?;
+        browser.goto(&format!("{url}/library/songs")).await?;
         Gate::new(browser, &url).log_in("ada", PASSWORD).await?;
-        browser.click("button", "Play Fixture Tone").await?;
+        browser.click("button", "Play Fixture Tone by The Fixtures").await?;
         let player = Player::new(browser);
         player.plays().await?;
         browser.click("button", "Lyrics").await?;

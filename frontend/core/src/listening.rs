@@ -59,7 +59,8 @@ pub struct Bar {
 /// Bars for numbers in a plot of this size, the highest as high as the plot. What is not nothing is seen.
 pub fn bars(values: &[u64], width: u32, height: u32) -> Vec<Bar> {
     let most = values.iter().copied().max().unwrap_or_default().max(1);
-    let count = u32::try_from(values.len()).unwrap_or(u32::MAX).max(1);
+    // A few are as wide as one of a week, so that the first day is no wall.
+    let count = u32::try_from(values.len()).unwrap_or(u32::MAX).max(7);
     let edge = |at: u32| u32::try_from(u64::from(width) * u64::from(at) / u64::from(count)).unwrap_or(width);
     let gap = u32::from(width / count > 3);
     let bar = |(value, at): (&u64, u32)| {

@@ -42,8 +42,12 @@ impl PlaylistCard<'_> {
 
 /// What it is and how much is in it.
 fn second(playlist: &Playlist) -> Html {
-    let count = playlist.song_count.map(|count| format::count(count.into(), "song", "songs"));
-    let words = count.unwrap_or_else(|| "Smart playlist".to_owned());
+    // Of a smart one, and on the home page, nobody has counted.
+    let words = match playlist.song_count {
+        Some(count) => format::count(count.into(), "song", "songs"),
+        None if playlist.smart => "Smart playlist".to_owned(),
+        None => "Playlist".to_owned(),
+    };
     html! {
         <>
             if playlist.smart {
