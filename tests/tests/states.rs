@@ -169,7 +169,7 @@ async fn no_page_breaks_its_own_rules() -> Result<()> {
         browser.find("heading", "Set up").await?;
         browser.goto(&url).await?;
         Gate::new(browser, &url).log_in(ADA.username, PASSWORD).await?;
-        browser.click("button", "Play Fixture Tone").await?;
+        browser.click("button", "Play Test Patterns").await?;
         browser.click("button", "Open the player: Fixture Tone The Fixtures").await?;
         browser.find("button", "Close the player").await?;
         for (path, heading) in [
@@ -177,7 +177,9 @@ async fn no_page_breaks_its_own_rules() -> Result<()> {
             ("library/albums".to_owned(), "Albums"),
             ("library/artists".to_owned(), "Artists"),
             ("library/genres".to_owned(), "Genres"),
+            ("library/playlists".to_owned(), "Playlists"),
             ("library/bin".to_owned(), "Deleted songs"),
+            ("stats".to_owned(), "Statistics"),
             (format!("lyrics/{song}"), "Lyrics"),
             (format!("songs/{song}"), "Fixture Tone"),
             ("upload".to_owned(), "Upload"),
