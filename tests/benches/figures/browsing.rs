@@ -6,10 +6,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use e2e::client::Client;
 use e2e::http::{Connection, request};
 use e2e::wait::until_within;
+use rhythmix::clock::{Clock as _, SystemClock};
 use shared::admin::{ListJobs, RunJob};
 use shared::endpoint::API_BASE;
 use shared::plays::{MAX_BATCH, PlayBatch, PlayReport, ReportPlays};
@@ -62,6 +63,7 @@ pub(crate) async fn measure(postgres: &str) -> Result<Vec<Figure>> {
             for asked in all(&library).await? {
                 let (p50, p99) = times(&library, &asked.paths).await?;
                 let name = format!("{database}, {songs} songs, {}", asked.what);
+                println!("browsing: {name}: {p50:.2} and {p99:.2} ms");
                 match medians.get(asked.what) {
                     None => {
                         medians.insert(asked.what, p50);
@@ -112,7 +114,7 @@ async fn hear(library: &Library, is_postgres: bool) -> Result<()> {
     for number in 1..LISTENERS {
         listeners.push(Client::sign_up(&library.server, &format!("listener{number}")).await?);
     }
-    let now = Utc::now();
+    let now = SystemClock.now();
     let since = (now - HEARD_FOR - TimeDelta::days(1)).to_rfc3339();
     library.execute(&format!("UPDATE users SET created_at = '{since}'")).await?;
     let songs = u32::try_from(library.shared.len())?;
