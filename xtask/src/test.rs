@@ -28,7 +28,7 @@ const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 28] = [
+const JOURNEYS: [&str; 32] = [
     "--test",
     "access",
     "--test",
@@ -42,11 +42,15 @@ const JOURNEYS: [&str; 28] = [
     "--test",
     "full_disk",
     "--test",
+    "home",
+    "--test",
     "library",
     "--test",
     "listen",
     "--test",
     "lyrics",
+    "--test",
+    "playlists",
     "--test",
     "plays",
     "--test",
@@ -134,4 +138,22 @@ pub(crate) fn test_audio(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.path("target/fixtures");
     fixtures::ensure(&folder).context("cannot make the test audio")?;
     Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs};
+
+    use super::*;
+
+    #[test]
+    fn every_journey_is_run() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/tests");
+        let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let files: BTreeSet<String> =
+            files.map(|file| file.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+        let run: BTreeSet<String> =
+            JOURNEYS.iter().filter(|word| **word != "--test").map(|&word| word.to_owned()).collect();
+        assert_eq!(files, run);
+    }
 }
