@@ -10,9 +10,9 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::cover_choice::{CoverChoice, CoverOf};
+use super::dialog::{form_buttons, shell};
 use super::field::Field;
 use super::notice::callout;
-use super::playlist_dialogs::shell;
 use crate::hooks::{use_api, use_modal, use_queries};
 
 /// What the dialog needs.
@@ -109,10 +109,7 @@ pub fn EditAlbum(props: &Props) -> Html {
                     }
                 </select>
             </div>
-            <div class="actions">
-                <button type="submit" class="button button-primary" aria-busy={is_busy.then_some("true")}>{ "Save" }</button>
-                <button type="button" class="button button-plain" onclick={close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
-            </div>
+            { form_buttons("Save", *is_busy, &close) }
         </form>
     };
     shell(&dialog, "Edit album", &close, content)

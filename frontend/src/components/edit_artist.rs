@@ -6,9 +6,9 @@ use shared::text::{MAX_NAME, parse_line};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::dialog::{form_buttons, shell};
 use super::field::Field;
 use super::notice::callout;
-use super::playlist_dialogs::shell;
 use crate::hooks::{use_api, use_modal, use_queries};
 
 /// What the dialog needs.
@@ -83,10 +83,7 @@ pub fn EditArtist(props: &Props) -> Html {
             </div>
             { field.draw() }
             <p class="help">{ "All songs and albums that name the artist show the new name." }</p>
-            <div class="actions">
-                <button type="submit" class="button button-primary" aria-busy={is_busy.then_some("true")}>{ "Save" }</button>
-                <button type="button" class="button button-plain" onclick={close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
-            </div>
+            { form_buttons("Save", *is_busy, &close) }
         </form>
     };
     shell(&dialog, "Edit artist", &close, content)

@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use super::choices::Choices;
 use super::cover_choice::{CoverChoice, CoverOf};
+use super::dialog::form_buttons;
 use super::field::Field;
 use super::icon::Glyph;
 use super::notice::callout;
@@ -208,10 +209,7 @@ fn EditSongs(props: &Props) -> Html {
                         { people }
                     }
                 </div>
-                <div class="actions">
-                    <button type="submit" class="button button-primary" aria-busy={is_busy.then_some("true")}>{ "Save" }</button>
-                    <button type="button" class="button button-plain" onclick={close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
-                </div>
+                { form_buttons("Save", *is_busy, &close) }
             </form>
         </dialog>
     }

@@ -15,7 +15,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::cover::picture;
-use super::playlist_dialogs::shell;
+use super::dialog::shell;
 use crate::contexts::toasts::{Toast, ToastKind};
 use crate::hooks::{use_api, use_modal, use_queries, use_query, use_toasts};
 use crate::services::api::Api;

@@ -11,6 +11,7 @@ pub mod cover;
 pub mod cover_choice;
 pub mod credits;
 pub mod current;
+pub mod dialog;
 pub mod edit_album;
 pub mod edit_artist;
 pub mod edit_songs;

@@ -6,7 +6,7 @@ use shared::text::fold::fold;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use super::shell;
+use crate::components::dialog::shell;
 use crate::components::icon::{Glyph, icon};
 use crate::components::playlist_cover::playlist_cover;
 use crate::components::roving::rove;

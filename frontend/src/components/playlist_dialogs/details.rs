@@ -10,7 +10,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::{audience, form_buttons, shell};
+use super::audience;
+use crate::components::dialog::{form_buttons, shell};
 use crate::components::field::Field;
 use crate::components::icon::{Glyph, icon};
 use crate::components::notice::callout;

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::{form_buttons, shell};
+use crate::components::dialog::{form_buttons, shell};
 use crate::components::field::Field;
 use crate::components::notice::callout;
 use crate::hooks::{use_api, use_list, use_modal, use_playlist_actions};

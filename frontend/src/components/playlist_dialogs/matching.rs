@@ -5,7 +5,7 @@ use shared::playlists::items::Said;
 use shared::songs::Song;
 use yew::prelude::*;
 
-use super::shell;
+use crate::components::dialog::shell;
 use crate::components::song_search::{SongSearch, said_in_words};
 use crate::hooks::{use_modal, use_playlist_actions};
 

@@ -53,32 +53,6 @@ pub fn PlaylistDialogs() -> Html {
     }
 }
 
-/// A dialog with its heading. `dialog` comes from `use_modal`.
-pub fn shell(dialog: &NodeRef, title: &str, close: &Callback<()>, content: Html) -> Html {
-    html! {
-        <dialog
-            class="edit"
-            ref={dialog.clone()}
-            aria-labelledby="dialog-heading"
-            oncancel={close.reform(|_: Event| ())}
-            onkeydown={Callback::from(|event: KeyboardEvent| event.stop_propagation())}
-        >
-            <h2 id="dialog-heading" class="dialog-heading truncate" dir="auto">{ title }</h2>
-            { content }
-        </dialog>
-    }
-}
-
-/// The buttons at the foot of a form.
-fn form_buttons(save: &'static str, is_busy: bool, close: &Callback<()>) -> Html {
-    html! {
-        <div class="actions">
-            <button type="submit" class="button button-primary" aria-busy={is_busy.then_some("true")}>{ save }</button>
-            <button type="button" class="button button-plain" onclick={close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
-        </div>
-    }
-}
-
 /// The choice of who may see a playlist.
 fn audience(chosen: Visibility, onchoose: &Callback<Visibility>) -> Html {
     let onchoose = onchoose.clone();

@@ -6,7 +6,8 @@ use shared::songs::Visibility;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::{audience, form_buttons, shell};
+use super::audience;
+use crate::components::dialog::{form_buttons, shell};
 use crate::components::field::Field;
 use crate::components::notice::callout;
 use crate::contexts::playlists::What;

@@ -13,8 +13,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::shell;
 use crate::components::choices::Choices;
+use crate::components::dialog::shell;
 use crate::components::icon::{Glyph, icon};
 use crate::components::icon_button::IconButton;
 use crate::hooks::{PlaylistActions, use_list, use_modal, use_playlist_actions, use_session};

@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use super::LIFETIMES;
 use super::row::share_row;
+use crate::components::dialog::shell;
 use crate::components::icon::{Glyph, icon};
-use crate::components::playlist_dialogs::shell;
 use crate::contexts::sharing::Shareable;
 use crate::hooks::{use_list, use_modal, use_share_actions, use_shared, use_sharing};
 use crate::services::clock;

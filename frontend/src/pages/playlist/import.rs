@@ -16,12 +16,12 @@ use yew::prelude::*;
 
 use crate::components::card_grid::RowList;
 use crate::components::choices::Choices;
+use crate::components::dialog::shell;
 use crate::components::field::Field;
 use crate::components::icon::{Glyph, icon, large_icon};
 use crate::components::notice::callout;
 use crate::components::page_title::PageTitle;
 use crate::components::picker::{chosen, open_next_input};
-use crate::components::playlist_dialogs::shell;
 use crate::components::song_search::{SongSearch, said_in_words};
 use crate::hooks::{use_api, use_list, use_modal, use_playlist_actions};
 use crate::routes::Route;

@@ -1,0 +1,29 @@
+//! What dialogs have in common: the frame with its heading, and the buttons at the foot of a form.
+
+use yew::prelude::*;
+
+/// A dialog with its heading. `dialog` comes from `use_modal`.
+pub fn shell(dialog: &NodeRef, title: &str, close: &Callback<()>, content: Html) -> Html {
+    html! {
+        <dialog
+            class="edit"
+            ref={dialog.clone()}
+            aria-labelledby="dialog-heading"
+            oncancel={close.reform(|_: Event| ())}
+            onkeydown={Callback::from(|event: KeyboardEvent| event.stop_propagation())}
+        >
+            <h2 id="dialog-heading" class="dialog-heading truncate" dir="auto">{ title }</h2>
+            { content }
+        </dialog>
+    }
+}
+
+/// The buttons at the foot of a form.
+pub fn form_buttons(save: &'static str, is_busy: bool, close: &Callback<()>) -> Html {
+    html! {
+        <div class="actions">
+            <button type="submit" class="button button-primary" aria-busy={is_busy.then_some("true")}>{ save }</button>
+            <button type="button" class="button button-plain" onclick={close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
+        </div>
+    }
+}
