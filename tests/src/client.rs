@@ -132,7 +132,20 @@ impl Client {
     /// # Errors
     /// [`Refused`], or the file becomes no song.
     pub async fn add_song(&self, name: &str, bytes: Vec<u8>) -> Result<SongId> {
-        let upload = self.upload(name, bytes, &[]).await?;
+        self.add_song_saying(name, bytes, &[]).await
+    }
+
+    /// The same with texts that go before those of the file.
+    ///
+    /// # Errors
+    /// [`Refused`], or the file becomes no song.
+    pub async fn add_song_saying(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+        texts: &[(&'static str, &str)],
+    ) -> Result<SongId> {
+        let upload = self.upload(name, bytes, texts).await?;
         if let Some(song) = upload.song_id {
             return Ok(song);
         }

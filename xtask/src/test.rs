@@ -28,7 +28,7 @@ const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 32] = [
+const JOURNEYS: [&str; 36] = [
     "--test",
     "access",
     "--test",
@@ -37,6 +37,8 @@ const JOURNEYS: [&str; 32] = [
     "crash",
     "--test",
     "direct",
+    "--test",
+    "editing",
     "--test",
     "favorites",
     "--test",
@@ -55,6 +57,8 @@ const JOURNEYS: [&str; 32] = [
     "plays",
     "--test",
     "search",
+    "--test",
+    "sharing",
     "--test",
     "states",
     "--test",
