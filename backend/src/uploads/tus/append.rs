@@ -59,9 +59,13 @@ pub(in crate::uploads) async fn append(
     append: Append,
     body: Body,
 ) -> Result<u64, AppError> {
-    let Some(lease) = take(state, &append).await? else { return Ok(append.offset_bytes) };
-    // In a task of its own: when the connection goes, what has arrived must still be made safe.
-    let work = Appending { state: state.clone(), append, lease }.run(body);
+    let state = state.clone();
+    let work = async move {
+        let Some(lease) = take(&state, &append).await? else { return Ok(append.offset_bytes) };
+        Appending { state, append, lease }.run(body).await
+    };
+    // In a task of its own: when the connection goes, what has arrived must still be made safe, and the lease
+    // given back.
     tokio::spawn(work).await.context("appending failed")?
 }
 

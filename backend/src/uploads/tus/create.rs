@@ -56,18 +56,23 @@ pub(in crate::uploads) async fn create(
         return Ok(Created::at(path, Some(0), None));
     }
     let expires_at = Some(expire::at(state));
-    service::create_receiving(state, NewUpload { expires_at, ..new }).await?;
-    let Some(body) = body else { return Ok(Created::at(path, None, expires_at)) };
+    let new = NewUpload { expires_at, ..new };
+    let Some(body) = body else {
+        service::create_receiving(state, new).await?;
+        return Ok(Created::at(path, None, expires_at));
+    };
     let request = Append { owner, id, offset_bytes: 0, length: create.length, checksum: create.checksum };
-    // In a task of its own: when the connection goes, what nobody has heard of must not stay.
-    let begun = tokio::spawn(begin(state.clone(), request, body)).await;
+    // In a task of its own: when the connection goes, what nobody has heard of must not stay. So the upload is
+    // made there too: a request that is dropped while it is made would leave it without anybody to remove it.
+    let begun = tokio::spawn(begin(state.clone(), new, request, body)).await;
     let offset_bytes = begun.context("beginning an upload failed")??;
     Ok(Created::at(path, Some(offset_bytes), expires_at))
 }
 
-/// Takes the first bytes, or removes the upload again: nobody has heard yet where it is.
-async fn begin(state: AppState, request: Append, body: Body) -> Result<u64, AppError> {
+/// Makes an upload and takes its first bytes, or removes it again: nobody has heard yet where it is.
+async fn begin(state: AppState, new: NewUpload, request: Append, body: Body) -> Result<u64, AppError> {
     let (owner, id) = (request.owner, request.id);
+    service::create_receiving(&state, new).await?;
     let appended = append(&state, request, body).await;
     if appended.is_err() {
         service::terminate(&state, owner, id).await?;

@@ -1,5 +1,9 @@
 //! Connections that break, servers that die, and two who append at once.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,7 +12,7 @@ use poem::Body;
 use poem::http::StatusCode;
 use shared::problem::ProblemCode;
 use shared::uploads::{GetUpload, UploadState};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use crate::support::stored::on_s3;
 use crate::support::tus::{BYTES, UPLOADS, VERSION, path};
@@ -16,9 +20,19 @@ use crate::support::{Form, TestApp, media};
 
 /// A body whose blocks come when the test sends them; an error breaks it off.
 fn slow() -> (mpsc::Sender<std::io::Result<Bytes>>, Body) {
+    let (sender, body, _) = watched();
+    (sender, body)
+}
+
+/// The same, and what tells when the body is asked for a block.
+fn watched() -> (mpsc::Sender<std::io::Result<Bytes>>, Body, Arc<Notify>) {
     let (sender, receiver) = mpsc::channel(1);
-    let blocks = stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
-    (sender, Body::from_bytes_stream(blocks.boxed()))
+    let asked_for = Arc::new(Notify::new());
+    let blocks = stream::unfold((receiver, asked_for.clone()), async |(mut receiver, asked_for)| {
+        asked_for.notify_one();
+        Some((receiver.recv().await?, (receiver, asked_for)))
+    });
+    (sender, Body::from_bytes_stream(blocks.boxed()), asked_for)
 }
 
 #[tokio::test]
@@ -181,6 +195,23 @@ async fn the_same_bytes_are_found_again() {
     app.unstaged().await;
 }
 
+/// Takes a number of steps of a request and then drops it, as happens when its connection goes; `true` when it had
+/// come to its body before that.
+async fn cut_off(request: impl Future, steps: usize, body_asked_for: &Notify) -> bool {
+    let mut request = pin!(request);
+    let mut left = steps;
+    let steps = poll_fn(|context| {
+        assert!(request.as_mut().poll(context).is_pending(), "it ended without its body");
+        left -= 1;
+        if left == 0 { Poll::Ready(()) } else { Poll::Pending }
+    });
+    tokio::select! {
+        biased;
+        () = body_asked_for.notified() => true,
+        () = steps => false,
+    }
+}
+
 #[tokio::test]
 async fn an_upload_that_breaks_off_before_its_sender_knows_where_it_is_leaves_nothing() {
     let app = TestApp::start().await;
@@ -197,4 +228,42 @@ async fn an_upload_that_breaks_off_before_its_sender_knows_where_it_is_leaves_no
     sender.send(Err(std::io::ErrorKind::ConnectionReset.into())).await.unwrap();
     app.until("SELECT COUNT(*) AS n FROM uploads", 0).await;
     app.unstaged().await;
+}
+
+#[tokio::test]
+async fn a_beginning_that_breaks_off_leaves_nothing_wherever_it_does() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    for steps in 1.. {
+        let (sender, body, asked_for) = watched();
+        let headers = [VERSION, BYTES, ("upload-length", "1000")];
+        let was_last = cut_off(ada.request_body("POST", UPLOADS, &headers, body), steps, &asked_for).await;
+        // Where nobody has the body any more, nothing was begun.
+        let _ = sender.send(Err(std::io::ErrorKind::ConnectionReset.into())).await;
+        // Who lets go of it has written down before that there is an upload, or never will.
+        sender.closed().await;
+        app.until("SELECT COUNT(*) AS n FROM uploads", 0).await;
+        app.unstaged().await;
+        if was_last {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_appender_that_breaks_off_gives_the_upload_back_wherever_it_does() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let id = ada.tus_begin(1000, &[]).await;
+    for steps in 1.. {
+        let (sender, body, asked_for) = watched();
+        let (target, headers) = (path(id), [VERSION, BYTES, ("upload-offset", "0")]);
+        let was_last = cut_off(ada.request_body("PATCH", &target, &headers, body), steps, &asked_for).await;
+        let _ = sender.send(Err(std::io::ErrorKind::ConnectionReset.into())).await;
+        sender.closed().await;
+        app.until("SELECT COUNT(*) AS n FROM uploads WHERE lease IS NULL", 1).await;
+        if was_last {
+            break;
+        }
+    }
 }
