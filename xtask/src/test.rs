@@ -28,7 +28,7 @@ const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 36] = [
+const JOURNEYS: [&str; 38] = [
     "--test",
     "access",
     "--test",
@@ -51,6 +51,8 @@ const JOURNEYS: [&str; 36] = [
     "listen",
     "--test",
     "lyrics",
+    "--test",
+    "merging",
     "--test",
     "playlists",
     "--test",

@@ -97,7 +97,7 @@ impl Merged {
                 "{songs} of “{name}” will say that they are on “{into}”, and “{name}” will be gone. Each song can be changed back in its history."
             ),
             Self::Artist(_) => format!(
-                "{songs} of “{name}” will name “{into}” instead, and so will albums; “{name}” will be gone. Each song can be changed back in its history."
+                "{songs} of “{name}” will name “{into}” instead, and so will albums and what is uploaded later; “{name}” will be gone. This cannot be taken back."
             ),
         }
     }
