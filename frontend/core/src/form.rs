@@ -45,7 +45,9 @@ impl FieldErrors {
         let ApiError::Problem(problem) = error else { return Self::default() };
         let mut errors = Self::default();
         for found in &problem.errors {
-            errors.add(&found.field, &found.detail);
+            // One name of several, `genres[2]`, or a part of it stands in the field of all.
+            let field = found.field.split('[').next().unwrap_or_default();
+            errors.add(field, &found.detail);
         }
         if errors.is_empty() && problem.code == ProblemCode::UsernameTaken {
             errors.add("username", &problem.detail);
@@ -124,6 +126,10 @@ mod tests {
             "errors":[{"field":"email","code":"malformed","detail":"This is not an e-mail address."}]}"#;
         let errors = FieldErrors::from_error(&ApiError::from_answer(422, serde_json::from_str(body).ok()));
         assert_eq!(errors.of("email"), Some("This is not an e-mail address."));
+
+        let long = body.replace("email", "artists[1].name");
+        let errors = FieldErrors::from_error(&ApiError::from_answer(422, serde_json::from_str(&long).ok()));
+        assert!(errors.of("artists").is_some(), "one field takes all names");
 
         let taken =
             r#"{"type":"about:blank","title":"T","status":409,"detail":"Taken.","code":"username_taken"}"#;
