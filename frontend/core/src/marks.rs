@@ -1,11 +1,15 @@
 //! What a listener thinks of things, as it shows before the server has said so.
 
+use std::rc::Rc;
+
 use shared::albums::{Album, AlbumDetails};
 use shared::artists::{Artist, ArtistDetails};
 use shared::playlists::Playlist;
 use shared::ratings::Rating;
 use shared::songs::Song;
 use uuid::Uuid;
+
+use crate::listing::changed_in;
 
 /// What is said about a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,27 +52,9 @@ pub trait Marked: Clone + 'static {
         })
     }
 
-    /// The same list, of things that may each hold one of these, with a mark on one; `None` when it is not there.
-    fn marked_within<L: Clone>(
-        list: &[L],
-        held: impl Fn(&mut L) -> Option<&mut Self>,
-        key: Uuid,
-        mark: Mark,
-    ) -> Option<Vec<L>> {
-        let mut changed = list.to_vec();
-        let mut is_there = false;
-        for thing in changed.iter_mut().filter_map(held) {
-            if let Some(marked) = thing.marked(key, mark) {
-                *thing = marked;
-                is_there = true;
-            }
-        }
-        is_there.then_some(changed)
-    }
-
     /// The same list with a mark on one of its things; `None` when it is not there.
-    fn marked_in(list: &[Self], key: Uuid, mark: Mark) -> Option<Vec<Self>> {
-        Self::marked_within(list, |thing| Some(thing), key, mark)
+    fn marked_in(list: &[Rc<Self>], key: Uuid, mark: Mark) -> Option<Vec<Rc<Self>>> {
+        changed_in(list, |thing| thing.marked(key, mark).map(Rc::new))
     }
 }
 
@@ -207,7 +193,7 @@ mod tests {
             );
             serde_json::from_str(&body).unwrap()
         };
-        let list = [song(1), song(2)];
+        let list = [song(1), song(2)].map(Rc::new);
         let liked = Song::marked_in(&list, Uuid::from_u128(2), Mark::Favorite(true)).unwrap();
         assert_eq!(liked.iter().map(|song| song.favorite).collect::<Vec<_>>(), [false, true]);
         assert_eq!(Song::marked_in(&list, Uuid::from_u128(3), Mark::Favorite(true)), None);

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use frontend_core::listing::Items;
 use frontend_core::playlist::folders::long_name;
 use shared::ids::PlaylistId;
 use shared::playlists::folders::{Filing, Folder};
@@ -28,7 +29,7 @@ pub struct PlaylistMenu {
     /// Opens menus.
     pub menus: Menus,
     /// The folders of the person.
-    pub folders: Rc<Vec<Folder>>,
+    pub folders: Items<Folder>,
 }
 
 impl PlaylistMenu {

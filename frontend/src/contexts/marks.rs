@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use frontend_core::api_error::ApiError;
+use frontend_core::listing::changed_in;
 use frontend_core::marks::{Mark, Marked};
 use shared::albums::{Album, AlbumDetails};
 use shared::artists::{Artist, ArtistDetails};
@@ -164,13 +165,16 @@ impl Inner {
         let key = thing.key();
         match thing {
             Thing::Song(_) => {
-                self.queries.change::<Vec<Song>>(|list| Song::marked_in(list, key, mark));
-                self.queries.change::<Vec<PlaylistItem>>(|list| {
-                    Song::marked_within(list, |item| item.song.as_mut(), key, mark)
+                self.queries.change::<Vec<Rc<Song>>>(|list| Song::marked_in(list, key, mark));
+                self.queries.change::<Vec<Rc<PlaylistItem>>>(|list| {
+                    changed_in(list, |item| {
+                        let song = item.song.as_ref()?.marked(key, mark)?;
+                        Some(Rc::new(PlaylistItem { song: Some(song), ..(**item).clone() }))
+                    })
                 });
                 self.queries.change::<Found>(|found| {
-                    let songs = Song::marked_in(&found.songs, key, mark);
-                    let lyrics = Song::marked_in(&found.lyrics, key, mark);
+                    let songs = changed_in(&found.songs, |song| song.marked(key, mark));
+                    let lyrics = changed_in(&found.lyrics, |song| song.marked(key, mark));
                     (songs.is_some() || lyrics.is_some()).then(|| Found {
                         songs: songs.unwrap_or_else(|| found.songs.clone()),
                         lyrics: lyrics.unwrap_or_else(|| found.lyrics.clone()),
@@ -180,15 +184,15 @@ impl Inner {
                 self.queries.change::<Song>(|song| song.marked(key, mark));
             }
             Thing::Album(_) => {
-                self.queries.change::<Vec<Album>>(|list| Album::marked_in(list, key, mark));
+                self.queries.change::<Vec<Rc<Album>>>(|list| Album::marked_in(list, key, mark));
                 self.queries.change::<AlbumDetails>(|album| album.marked(key, mark));
             }
             Thing::Artist(_) => {
-                self.queries.change::<Vec<Artist>>(|list| Artist::marked_in(list, key, mark));
+                self.queries.change::<Vec<Rc<Artist>>>(|list| Artist::marked_in(list, key, mark));
                 self.queries.change::<ArtistDetails>(|artist| artist.marked(key, mark));
             }
             Thing::Playlist(_) => {
-                self.queries.change::<Vec<Playlist>>(|list| Playlist::marked_in(list, key, mark));
+                self.queries.change::<Vec<Rc<Playlist>>>(|list| Playlist::marked_in(list, key, mark));
                 self.queries.change::<Playlist>(|playlist| playlist.marked(key, mark));
             }
         }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use frontend_core::api_error::ApiError;
 use frontend_core::format;
+use frontend_core::listing::{Items, changed_in};
 use frontend_core::playlist::order;
 use shared::endpoint::Endpoint;
 use shared::ids::{PlaylistId, PlaylistItemId, SongId};
@@ -205,7 +206,7 @@ impl PlaylistActions {
     pub fn move_entries(
         &self,
         playlist: PlaylistId,
-        list: &[PlaylistItem],
+        list: &[Rc<PlaylistItem>],
         moved: &[usize],
         before: usize,
     ) -> bool {
@@ -215,7 +216,8 @@ impl PlaylistActions {
         let anchor = order::anchor(moved, before, list.len()).and_then(id_at);
         // Behind the last of those that are known there may be more.
         let place = anchor.map_or(Place::At(list.len().saturating_sub(moved.len())), Place::Before);
-        self.queries.change::<Vec<PlaylistItem>>(|shown| is_same_list(shown, list).then(|| ordered.clone()));
+        self.queries
+            .change::<Vec<Rc<PlaylistItem>>>(|shown| is_same_list(shown, list).then(|| ordered.clone()));
         let actions = self.clone();
         let work = async move {
             for (at, part) in ids.chunks(MAX_AT_ONCE).enumerate() {
@@ -232,18 +234,18 @@ impl PlaylistActions {
     }
 
     /// Removes entries at once; those that have a song can be had back in their places.
-    pub fn remove(&self, playlist: PlaylistId, list: &Rc<Vec<PlaylistItem>>, places: Vec<usize>) {
+    pub fn remove(&self, playlist: PlaylistId, list: &Items<PlaylistItem>, places: Vec<usize>) {
         let gone: Vec<PlaylistItemId> =
             places.iter().filter_map(|at| list.get(*at).and_then(|item| item.id)).collect();
         if gone.is_empty() {
             return;
         }
-        self.queries.change::<Vec<PlaylistItem>>(|shown| {
+        self.queries.change::<Vec<Rc<PlaylistItem>>>(|shown| {
             is_same_list(shown, list).then(|| {
                 shown.iter().filter(|item| item.id.is_none_or(|id| !gone.contains(&id))).cloned().collect()
             })
         });
-        let (actions, list) = (self.clone(), Rc::clone(list));
+        let (actions, list) = (self.clone(), list.clone());
         let work = async move {
             if let Err(error) = actions.remove_items(playlist, &gone).await {
                 return actions.fail(&error);
@@ -267,7 +269,7 @@ impl PlaylistActions {
     }
 
     /// Puts songs that were removed back before the entries that stood behind them.
-    fn put_back(&self, playlist: PlaylistId, list: &[PlaylistItem], places: &[usize]) {
+    fn put_back(&self, playlist: PlaylistId, list: &[Rc<PlaylistItem>], places: &[usize]) {
         let song_at = |at: usize| list.get(at).and_then(|item| item.song.as_ref()).map(|song| song.id);
         let runs: Vec<(Vec<SongId>, Place)> = order::runs(places, list.len())
             .into_iter()
@@ -299,7 +301,7 @@ impl PlaylistActions {
     /// Puts a playlist into the bin; it can be had back.
     pub fn delete(&self, playlist: &Playlist) {
         let (id, name) = (playlist.id, playlist.name.clone());
-        self.queries.change::<Vec<Playlist>>(|list| {
+        self.queries.change::<Vec<Rc<Playlist>>>(|list| {
             let is_there = list.iter().any(|other| other.id == id && other.deleted_at.is_none());
             is_there.then(|| list.iter().filter(|other| other.id != id).cloned().collect())
         });
@@ -330,11 +332,11 @@ impl PlaylistActions {
 
     /// Puts a playlist into a folder, or takes it out.
     pub fn file(&self, playlist: PlaylistId, filing: Filing) {
-        self.queries.change::<Vec<Playlist>>(|list| {
-            let at = list.iter().position(|other| other.id == playlist)?;
-            let mut list = list.clone();
-            list.get_mut(at)?.folder_id = filing.folder_id;
-            Some(list)
+        self.queries.change::<Vec<Rc<Playlist>>>(|list| {
+            changed_in(list, |other| {
+                let folder_id = filing.folder_id;
+                (other.id == playlist).then(|| Rc::new(Playlist { folder_id, ..(**other).clone() }))
+            })
         });
         self.send(FilePlaylist { playlist, filing }, |_, _| {});
     }
@@ -363,8 +365,8 @@ fn is_here(page: &Route) -> bool {
 }
 
 /// Whether a list that is kept is the one that is meant.
-fn is_same_list(one: &[PlaylistItem], other: &[PlaylistItem]) -> bool {
-    let same = |(one, other): (&PlaylistItem, &PlaylistItem)| one.id.is_some() && one.id == other.id;
+fn is_same_list(one: &[Rc<PlaylistItem>], other: &[Rc<PlaylistItem>]) -> bool {
+    let same = |(one, other): (&Rc<PlaylistItem>, &Rc<PlaylistItem>)| one.id.is_some() && one.id == other.id;
     one.len() == other.len() && one.iter().zip(other).all(same)
 }
 

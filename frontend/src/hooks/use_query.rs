@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use frontend_core::api_error::ApiError;
 use frontend_core::cache::View;
-use frontend_core::listing::ListStatus;
+use frontend_core::listing::{Items, ListStatus};
 use frontend_core::remote::Remote;
 use serde::de::DeserializeOwned;
 use shared::Schema;
@@ -81,7 +81,7 @@ where
 #[derive(Clone, PartialEq)]
 pub struct ListHandle<T: PartialEq> {
     /// The rows so far.
-    pub items: Rc<Vec<T>>,
+    pub items: Items<T>,
     /// Whether there are more, on their way, or trouble.
     pub status: ListStatus,
     /// Why the rows may be out of date.
@@ -125,7 +125,7 @@ where
 
 fn handle<T: PartialEq + 'static>(looked: Looked) -> ListHandle<T> {
     let View { value, status, trouble } = looked.view;
-    let items = value.and_then(|value| value.get()).unwrap_or_default();
+    let items = value.and_then(|value| value.get::<Vec<Rc<T>>>()).map(Items::from).unwrap_or_default();
     ListHandle { items, status, trouble, key: looked.key, queries: looked.queries }
 }
 

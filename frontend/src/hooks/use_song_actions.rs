@@ -199,7 +199,7 @@ impl SongActions {
     pub fn delete(&self, songs: Vec<Song>) {
         let actions = self.clone();
         let ids: Rc<[SongId]> = songs.iter().map(|song| song.id).collect();
-        self.queries.change::<Vec<Song>>(|list| {
+        self.queries.change::<Vec<Rc<Song>>>(|list| {
             let is_there = list.iter().any(|song| ids.contains(&song.id));
             is_there.then(|| list.iter().filter(|song| !ids.contains(&song.id)).cloned().collect())
         });
@@ -221,8 +221,8 @@ impl SongActions {
     /// Takes songs out of the bin; a single one is shown.
     pub fn restore(self, ids: Rc<[SongId]>) {
         // They leave the bin at once.
-        self.queries.change::<Vec<Song>>(|list| {
-            let stays = |song: &&Song| song.deleted_at.is_none() || !ids.contains(&song.id);
+        self.queries.change::<Vec<Rc<Song>>>(|list| {
+            let stays = |song: &&Rc<Song>| song.deleted_at.is_none() || !ids.contains(&song.id);
             let is_there = list.iter().any(|song| !stays(&song));
             is_there.then(|| list.iter().filter(stays).cloned().collect())
         });

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use frontend_core::format;
+use frontend_core::listing::Items;
 use frontend_core::remote::Remote;
 use shared::albums::{AlbumDetails, DeleteAlbum, GetAlbum, ListAlbumSongs, RestoreAlbum};
 use shared::ids::AlbumId;
@@ -168,14 +169,14 @@ fn meta(details: &AlbumDetails) -> Html {
 /// A table for each disc, with headings when there are several.
 fn discs(
     album: AlbumId,
-    songs: &Rc<Vec<Song>>,
+    songs: &Items<Song>,
     player: &PlayerHandle,
     has_more: bool,
     onmore: &Callback<()>,
 ) -> Html {
     let disc_of = |song: &Song| song.album.as_ref().and_then(|album| album.disc_number).unwrap_or(1);
     let onplay = play_from(player, songs, Source::Album(album).of_play());
-    let mut discs: Vec<(u16, usize, Vec<Song>)> = Vec::new();
+    let mut discs: Vec<(u16, usize, Vec<Rc<Song>>)> = Vec::new();
     for (at, song) in songs.iter().enumerate() {
         match discs.last_mut() {
             Some((disc, _, of_disc)) if *disc == disc_of(song) => of_disc.push(song.clone()),
@@ -192,7 +193,7 @@ fn discs(
                     }
                     <SongList
                         label={if count > 1 { format!("Disc {disc}") } else { "Songs".to_owned() }}
-                        songs={Rc::new(of_disc)}
+                        songs={Items::from(of_disc)}
                         is_album=true
                         source={Source::Album(album).of_play()}
                         has_more={has_more && at == last}
@@ -207,7 +208,7 @@ fn discs(
 }
 
 /// Genres, credits, and whose it is here.
-fn facts(details: &AlbumDetails, songs: &[Song]) -> Html {
+fn facts(details: &AlbumDetails, songs: &[Rc<Song>]) -> Html {
     let mut facts: Vec<(&'static str, String)> = Vec::new();
     if !details.genres.is_empty() {
         facts.push(("Genre", details.genres.join(", ")));

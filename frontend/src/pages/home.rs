@@ -1,8 +1,7 @@
 //! Home: a greeting, and shelves of what one may want to hear now.
 
-use std::rc::Rc;
-
 use frontend_core::format;
+use frontend_core::listing::Items;
 use frontend_core::remote::Remote;
 use shared::artists::Artist;
 use shared::home::{GetHome, Home, Shelf as Shown, ShelfItem, ShelfKind};
@@ -86,7 +85,7 @@ const fn source(id: ShelfKind) -> PlaySourceKind {
 }
 
 fn cards(shelf: &Shown, player: &PlayerHandle, play: &Callback<(Source, Play)>) -> Html {
-    let songs: Rc<Vec<Song>> = Rc::new(shelf.items.iter().filter_map(|item| item.song.clone()).collect());
+    let songs: Items<Song> = shelf.items.iter().filter_map(|item| item.song.clone()).collect();
     let onplay = play_from(player, &songs, PlaySource::of(source(shelf.id)));
     shelf
         .items

@@ -218,7 +218,7 @@ fn refused(error: &ApiError, faults: &UseStateSetter<Vec<LyricsFault>>) {
 fn head(song: &Rc<Song>, player: &PlayerHandle) -> Html {
     let current = Current::of(&player.state, song.id);
     let onplay =
-        play_from(player, &Rc::new(vec![(**song).clone()]), PlaySource::one(PlaySourceKind::Song, song.id.0));
+        play_from(player, &vec![Rc::clone(song)].into(), PlaySource::one(PlaySourceKind::Song, song.id.0));
     html! {
         <div class="lyrics-song">
             { song_cover(song, 48, "cover-48") }

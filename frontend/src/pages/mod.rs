@@ -17,9 +17,8 @@ pub mod sign_up;
 pub mod song;
 pub mod upload;
 
-use std::rc::Rc;
-
 use frontend_core::api_error::ApiError;
+use frontend_core::listing::Items;
 use shared::plays::PlaySource;
 use shared::songs::Song;
 use yew::prelude::*;
@@ -34,11 +33,11 @@ use crate::routes::Route;
 
 /// Plays a list from the song at the given place, out of what `source` says; the song that is in the player already is only
 /// paused or goes on.
-fn play_from(player: &PlayerHandle, songs: &Rc<Vec<Song>>, source: PlaySource) -> Callback<usize> {
-    let (player, songs) = (player.clone(), Rc::clone(songs));
+fn play_from(player: &PlayerHandle, songs: &Items<Song>, source: PlaySource) -> Callback<usize> {
+    let (player, songs) = (player.clone(), songs.clone());
     Callback::from(move |at: usize| match songs.get(at) {
         Some(song) if Current::of(&player.state, song.id).is_current() => player.toggle(),
-        Some(_) => player.play_list(songs.to_vec(), at, source),
+        Some(_) => player.play_list(songs.iter().map(|song| Song::clone(song)).collect(), at, source),
         None => {}
     })
 }

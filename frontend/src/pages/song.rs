@@ -1,7 +1,5 @@
 //! One song: its cover large, on its colour, and what is known about it.
 
-use std::rc::Rc;
-
 use frontend_core::edit_words::audience;
 use frontend_core::format;
 use frontend_core::remote::Remote;
@@ -84,8 +82,11 @@ fn view(
     words: Html,
 ) -> Html {
     let current = Current::of(&player.state, song.id);
-    let onplay =
-        play_from(player, &Rc::new(vec![song.clone()]), PlaySource::one(PlaySourceKind::Song, song.id.0));
+    let onplay = play_from(
+        player,
+        &std::iter::once(song.clone()).collect(),
+        PlaySource::one(PlaySourceKind::Song, song.id.0),
+    );
     let waiting = current.is_playing() && player.state.is_waiting();
     let class = if waiting { "accent large waiting" } else { "accent large" };
     let onmenu = {

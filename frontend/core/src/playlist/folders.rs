@@ -1,15 +1,17 @@
 //! Folders of playlists, which lie in each other.
 
+use std::rc::Rc;
+
 use shared::ids::FolderId;
 use shared::playlists::folders::{Folder, MAX_DEPTH};
 
 /// The folders that lie in one, or at the top.
-pub fn inside(folders: &[Folder], parent: Option<FolderId>) -> impl Iterator<Item = &Folder> {
+pub fn inside(folders: &[Rc<Folder>], parent: Option<FolderId>) -> impl Iterator<Item = &Rc<Folder>> {
     folders.iter().filter(move |folder| folder.parent_id == parent)
 }
 
 /// The folders from the top down to this one. Empty when it is not there.
-pub fn path(folders: &[Folder], to: Option<FolderId>) -> Vec<&Folder> {
+pub fn path(folders: &[Rc<Folder>], to: Option<FolderId>) -> Vec<&Rc<Folder>> {
     let mut path = Vec::new();
     let mut up = to;
     while let Some(folder) = up.and_then(|id| folders.iter().find(|folder| folder.id == id)) {
@@ -21,7 +23,7 @@ pub fn path(folders: &[Folder], to: Option<FolderId>) -> Vec<&Folder> {
 }
 
 /// A folder by its whole way, as in `Sport / Running`.
-pub fn long_name(folders: &[Folder], id: FolderId) -> String {
+pub fn long_name(folders: &[Rc<Folder>], id: FolderId) -> String {
     let names: Vec<&str> = path(folders, Some(id)).iter().map(|folder| folder.name.as_str()).collect();
     names.join(" / ")
 }
@@ -34,8 +36,8 @@ mod tests {
         format!("00000000-0000-0000-0000-{number:012}").parse().unwrap()
     }
 
-    fn folder(id: u8, name: &str, parent: Option<u8>) -> Folder {
-        Folder { id: id_of(id), name: name.into(), parent_id: parent.map(id_of) }
+    fn folder(id: u8, name: &str, parent: Option<u8>) -> Rc<Folder> {
+        Rc::new(Folder { id: id_of(id), name: name.into(), parent_id: parent.map(id_of) })
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub fn AddDialog(props: &Props) -> Html {
     let wanted = fold(text.trim());
     let mut fitting =
         list.items.iter().filter(|playlist| !playlist.smart && fold(&playlist.name).contains(&wanted));
-    let found: Vec<&Playlist> = fitting.by_ref().take(SHOWN).collect();
+    let found: Vec<&Playlist> = fitting.by_ref().take(SHOWN).map(AsRef::as_ref).collect();
     let has_others = fitting.next().is_some();
     let add = |playlist: &Playlist| {
         let (actions, what) = (actions.clone(), props.what.clone());

@@ -84,7 +84,7 @@ pub fn FolderDialog(props: &Props) -> Html {
     };
     // A folder cannot lie in itself, nor in what lies in it.
     let id = props.folder.id;
-    let places: Vec<&Folder> =
+    let places: Vec<_> =
         all.iter().filter(|one| path(&all, Some(one.id)).iter().all(|above| above.id != id)).collect();
     let content = html! {
         <form class="form" {onsubmit} novalidate=true>

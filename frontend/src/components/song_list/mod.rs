@@ -48,8 +48,8 @@ const PAGE: usize = 10;
 pub fn SongList(props: &Props) -> Html {
     let rows = use_node_ref();
     let content = match &props.entries {
-        Some(entries) => Rows::Entries(Rc::clone(entries)),
-        None => Rows::Songs(Rc::clone(&props.songs)),
+        Some(entries) => Rows::Entries(entries.clone()),
+        None => Rows::Songs(props.songs.clone()),
     };
     let count = content.len();
     let (visible, room) = use_visible_rows(&rows, ".content", count);
@@ -58,10 +58,11 @@ pub fn SongList(props: &Props) -> Html {
     let actions = use_song_actions().out_of(props.source);
     let (line, said) = (use_state_eq(|| None::<usize>), use_state_eq(String::new));
     let followed = use_mut_ref(|| None::<u128>);
-    let keys = match &props.keys {
-        Some(keys) => Rc::clone(keys),
-        None => Rc::new(content.keys()),
-    };
+    // Once for each list, not each time that it scrolls: it may be long.
+    let own_keys = use_memo((content.clone(), props.keys.is_none()), |(content, is_wanted)| {
+        if *is_wanted { content.keys() } else { Vec::new() }
+    });
+    let keys = props.keys.clone().unwrap_or(own_keys);
     let selection = use_state_eq(Selection::<u128>::default);
     let active = use_state_eq(|| 0_usize);
     let wants_focus = use_mut_ref(|| false);

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use frontend_core::listing::Items;
 use frontend_core::player::Player;
 use shared::playlists::items::PlaylistItem;
 use shared::plays::PlaySource;
@@ -17,10 +18,10 @@ pub struct Props {
     pub label: AttrValue,
     /// The songs that are there so far.
     #[prop_or_default]
-    pub songs: Rc<Vec<Song>>,
+    pub songs: Items<Song>,
     /// Instead of them the entries of a playlist.
     #[prop_or_default]
-    pub entries: Option<Rc<Vec<PlaylistItem>>>,
+    pub entries: Option<Items<PlaylistItem>>,
     /// What tells the rows apart, where a song can stand in several; else the songs themselves do.
     #[prop_or_default]
     pub keys: Option<Rc<Vec<u128>>>,

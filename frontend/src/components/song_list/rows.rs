@@ -1,9 +1,8 @@
 //! What the rows of a table show: songs, or the entries of a playlist, some of which may have none.
 
-use std::rc::Rc;
-
 use chrono::{DateTime, Utc};
 use frontend_core::format;
+use frontend_core::listing::Items;
 use shared::ids::UserId;
 use shared::playlists::items::PlaylistItem;
 use shared::songs::Song;
@@ -12,9 +11,9 @@ use shared::songs::Song;
 #[derive(Clone, PartialEq)]
 pub enum Rows {
     /// Songs.
-    Songs(Rc<Vec<Song>>),
+    Songs(Items<Song>),
     /// Entries of a playlist.
-    Entries(Rc<Vec<PlaylistItem>>),
+    Entries(Items<PlaylistItem>),
 }
 
 impl Rows {
@@ -29,7 +28,7 @@ impl Rows {
     /// The song of a row, if it has one.
     pub fn song(&self, at: usize) -> Option<&Song> {
         match self {
-            Self::Songs(songs) => songs.get(at),
+            Self::Songs(songs) => songs.get(at).map(|song| &**song),
             Self::Entries(entries) => entries.get(at)?.song.as_ref(),
         }
     }
@@ -38,7 +37,7 @@ impl Rows {
     pub fn entry(&self, at: usize) -> Option<&PlaylistItem> {
         match self {
             Self::Songs(_) => None,
-            Self::Entries(entries) => entries.get(at),
+            Self::Entries(entries) => entries.get(at).map(|entry| &**entry),
         }
     }
 
@@ -46,7 +45,7 @@ impl Rows {
     pub fn keys(&self) -> Vec<u128> {
         let song = |song: &Song| song.id.0.as_u128();
         match self {
-            Self::Songs(songs) => songs.iter().map(song).collect(),
+            Self::Songs(songs) => songs.iter().map(|one| song(one)).collect(),
             Self::Entries(entries) => entries
                 .iter()
                 .map(|entry| {

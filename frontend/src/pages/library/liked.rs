@@ -45,7 +45,7 @@ fn liked<T: PartialEq + 'static>(
 ) -> Html {
     let rows = || {
         let items = list.items.clone();
-        let draw = Callback::from(move |at: usize| items.get(at).map(&card).unwrap_or_default());
+        let draw = Callback::from(move |at: usize| items.get(at).map(|one| card(one)).unwrap_or_default());
         shown(label, is_table, list.items.len(), draw, list.has_more(), list.more())
     };
     listed(list, card_skeletons, nothing, rows)

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use frontend_core::format;
+use frontend_core::listing::Items;
 use frontend_core::playlist::folders;
 use shared::ids::FolderId;
 use shared::page::MAX_LIMIT;
@@ -72,10 +73,10 @@ pub fn PlaylistsPage() -> Html {
         }
     });
     let here = folder.and_then(|id| id.parse::<FolderId>().ok()).filter(|_| has_folders);
-    let shown: Rc<Vec<Playlist>> = if has_folders {
-        Rc::new(list.items.iter().filter(|playlist| playlist.folder_id == here).cloned().collect())
+    let shown: Items<Playlist> = if has_folders {
+        list.items.iter().filter(|playlist| playlist.folder_id == here).cloned().collect::<Vec<_>>().into()
     } else {
-        Rc::clone(&list.items)
+        list.items.clone()
     };
     let scopes = Choices {
         name: "scope".into(),
@@ -88,19 +89,15 @@ pub fn PlaylistsPage() -> Html {
         }),
     };
     let order = choose_sort.reform(|name: String| (name != PlaylistSort::default().as_str()).then_some(name));
-    let menu = PlaylistMenu {
-        actions: actions.clone(),
-        play,
-        menus: menus.clone(),
-        folders: Rc::clone(&all_folders),
-    };
+    let menu =
+        PlaylistMenu { actions: actions.clone(), play, menus: menus.clone(), folders: all_folders.clone() };
     let rows = || {
         if shown.is_empty() {
             return html! { <p class="secondary">{ "No playlist lies here." }</p> };
         }
         let (count, label) = (shown.len(), "Playlists");
         let draw = {
-            let shown = Rc::clone(&shown);
+            let shown = shown.clone();
             Callback::from(move |at: usize| {
                 let Some(playlist) = shown.get(at) else { return html! {} };
                 if is_bin { binned(playlist, &menu.actions) } else { card(playlist, &menu, is_table) }
@@ -175,7 +172,7 @@ fn new_folder(parent_id: Option<FolderId>) -> Dialog {
 
 /// Where one is, and the folders that lie there.
 fn folder_bar(
-    all: &Rc<Vec<Folder>>,
+    all: &Items<Folder>,
     here: Option<FolderId>,
     open: &Callback<Option<String>>,
     actions: &PlaylistActions,
@@ -188,7 +185,7 @@ fn folder_bar(
         Callback::from(move |event: MouseEvent| {
             let (edited, at_edit) = (folder.clone(), actions.clone());
             let edit = MenuItem::new(Glyph::Edit, "Edit folder", move || {
-                at_edit.playlists.open(Dialog::Folder(edited.clone(), false));
+                at_edit.playlists.open(Dialog::Folder(Folder::clone(&edited), false));
             });
             let (gone, at_delete, up) = (folder.clone(), actions.clone(), up.clone());
             let delete = MenuItem::new(Glyph::Bin, "Remove folder, keep what is in it", move || {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 use frontend_core::listening::{Line, lines};
+use frontend_core::listing::Items;
 use shared::ids::PlayId;
 use shared::me::{ProfileChanges, UpdateMe};
 use shared::plays::{DeletePlay, DeletePlays, ListPlays, Play, PlaySource, PlaySourceKind};
@@ -39,7 +40,7 @@ pub fn HistoryPage() -> Html {
     let rows = use_node_ref();
     let (visible, room) = use_visible_rows(&rows, ".content", lines.len());
     use_more(list.has_more(), visible.end + 30, lines.len(), &list.more());
-    let songs: Rc<Vec<Song>> = Rc::new(list.items.iter().filter_map(|play| play.song.clone()).collect());
+    let songs: Items<Song> = list.items.iter().filter_map(|play| play.song.clone()).collect();
     let onplay = play_from(&player, &songs, PlaySource::of(PlaySourceKind::History));
     let line = |line: &Line| match line {
         Line::Day(name) => html! { <li key={name.clone()} class="plain-row day"><h2>{ name }</h2></li> },
@@ -67,7 +68,7 @@ pub fn HistoryPage() -> Html {
     }
 }
 
-fn row(play: &Play, songs: &Rc<Vec<Song>>, onplay: &Callback<usize>, remove: &Callback<PlayId>) -> Html {
+fn row(play: &Play, songs: &[Rc<Song>], onplay: &Callback<usize>, remove: &Callback<PlayId>) -> Html {
     let id = play.id;
     let time = local(play.started_at);
     let at = play.song.as_ref().and_then(|song| songs.iter().position(|other| other.id == song.id));
@@ -100,8 +101,8 @@ fn row(play: &Play, songs: &Rc<Vec<Song>>, onplay: &Callback<usize>, remove: &Ca
 fn use_remove() -> Callback<PlayId> {
     let (api, queries, toasts) = (use_api(), use_queries(), use_toasts());
     Callback::from(move |id: PlayId| {
-        queries.change::<Vec<Play>>(|plays| {
-            let kept: Vec<Play> = plays.iter().filter(|play| play.id != id).cloned().collect();
+        queries.change::<Vec<Rc<Play>>>(|plays| {
+            let kept: Vec<Rc<Play>> = plays.iter().filter(|play| play.id != id).cloned().collect();
             (kept.len() < plays.len()).then_some(kept)
         });
         let (api, queries, toasts) = (api.clone(), queries.clone(), toasts.clone());

@@ -1,8 +1,7 @@
 //! What was heard most.
 
-use std::rc::Rc;
-
 use frontend_core::format;
+use frontend_core::listing::Items;
 use shared::plays::{PlaySource, PlaySourceKind, PlayedSong};
 use shared::songs::Song;
 use shared::stats::{HourOfDay, Span, Tops};
@@ -41,7 +40,7 @@ pub fn songs(id: &'static str, title: &'static str, played: &[PlayedSong], playe
     if played.is_empty() {
         return html! {};
     }
-    let list: Rc<Vec<Song>> = Rc::new(played.iter().map(|one| one.song.clone()).collect());
+    let list: Items<Song> = played.iter().map(|one| one.song.clone()).collect();
     let onplay = play_from(player, &list, PlaySource::of(PlaySourceKind::History));
     html! {
         <section class="page-part" aria-labelledby={id}>

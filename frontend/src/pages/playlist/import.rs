@@ -175,7 +175,7 @@ fn Reviewing(props: &ReviewProps) -> Html {
     let places = Rc::new(review.places(*only_open));
     let draw = {
         let (places, review, items, fix) =
-            (Rc::clone(&places), Rc::new((*review).clone()), Rc::clone(&items.items), fix.clone());
+            (Rc::clone(&places), Rc::new((*review).clone()), items.items.clone(), fix.clone());
         let choosing = choosing.setter();
         Callback::from(move |row: usize| {
             let Some(at) = places.get(row).copied() else { return html! {} };

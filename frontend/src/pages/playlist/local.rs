@@ -1,8 +1,7 @@
 //! The songs of a smart playlist while the server is away: its rules, tried on what this device knows.
 
-use std::rc::Rc;
-
 use browser::task::Task;
+use frontend_core::listing::Items;
 use shared::plays::PlaySource;
 use shared::rules::Rules;
 use shared::songs::Song;
@@ -29,14 +28,14 @@ pub struct Props {
 #[component]
 pub fn LocalEntries(props: &Props) -> Html {
     let (local, player) = (use_local_rules(), use_player());
-    let found = use_state_eq(|| None::<(Rc<Vec<Song>>, usize)>);
+    let found = use_state_eq(|| None::<(Items<Song>, usize)>);
     {
         let found = found.setter();
         use_effect_with(props.rules.clone(), move |rules| {
             let rules = rules.clone();
             let task = Task::spawn(async move {
                 let (songs, of) = local.select(&rules).await;
-                found.set(Some((Rc::new(songs), of)));
+                found.set(Some((songs.into_iter().collect(), of)));
             });
             move || drop(task)
         });
@@ -48,7 +47,7 @@ pub fn LocalEntries(props: &Props) -> Html {
             if !songs.is_empty() {
                 <SongList
                     label={props.label.clone()}
-                    songs={Rc::clone(songs)}
+                    songs={songs.clone()}
                     player={player.state.clone()}
                     onplay={play_from(&player, songs, props.source)}
                 />

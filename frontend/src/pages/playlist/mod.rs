@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use frontend_core::api_error::ApiError;
 use frontend_core::format;
+use frontend_core::listing::Items;
 use frontend_core::listing::ListStatus;
 use frontend_core::remote::Remote;
 use shared::ids::PlaylistId;
@@ -68,7 +69,7 @@ pub fn PlaylistPage(props: &Props) -> Html {
                 html! {
                     <SongList
                         label={shown.name.clone()}
-                        entries={Rc::clone(entries)}
+                        entries={entries.clone()}
                         {source}
                         has_more={items.has_more()}
                         player={player.state.clone()}
@@ -176,12 +177,8 @@ fn nothing(playlist: &Playlist) -> Html {
 }
 
 /// Plays from an entry on; what has no song is passed over.
-fn play_entries(
-    player: &PlayerHandle,
-    entries: &Rc<Vec<PlaylistItem>>,
-    source: PlaySource,
-) -> Callback<usize> {
-    let (player, entries) = (player.clone(), Rc::clone(entries));
+fn play_entries(player: &PlayerHandle, entries: &Items<PlaylistItem>, source: PlaySource) -> Callback<usize> {
+    let (player, entries) = (player.clone(), entries.clone());
     Callback::from(move |at: usize| {
         let song_at = |at: usize| entries.get(at).and_then(|entry| entry.song.as_ref());
         let Some(song) = song_at(at) else { return };
@@ -197,13 +194,13 @@ fn play_entries(
 /// What the menu of entries offers besides that of their songs.
 fn extra(
     playlist: PlaylistId,
-    entries: &Rc<Vec<PlaylistItem>>,
+    entries: &Items<PlaylistItem>,
     actions: &PlaylistActions,
 ) -> Callback<Vec<usize>, Vec<MenuItem>> {
-    let (entries, actions) = (Rc::clone(entries), actions.clone());
+    let (entries, actions) = (entries.clone(), actions.clone());
     Callback::from(move |places: Vec<usize>| {
         let to = |glyph, label: &'static str, before: usize| {
-            let (entries, actions, places) = (Rc::clone(&entries), actions.clone(), places.clone());
+            let (entries, actions, places) = (entries.clone(), actions.clone(), places.clone());
             MenuItem::new(glyph, label, move || {
                 actions.move_entries(playlist, &entries, &places, before);
             })
@@ -235,10 +232,10 @@ fn extra(
 
 fn moving(
     playlist: PlaylistId,
-    entries: &Rc<Vec<PlaylistItem>>,
+    entries: &Items<PlaylistItem>,
     actions: &PlaylistActions,
 ) -> Callback<(Vec<usize>, usize)> {
-    let (entries, actions) = (Rc::clone(entries), actions.clone());
+    let (entries, actions) = (entries.clone(), actions.clone());
     Callback::from(move |(places, before): (Vec<usize>, usize)| {
         actions.move_entries(playlist, &entries, &places, before);
     })
@@ -246,9 +243,9 @@ fn moving(
 
 fn removing(
     playlist: PlaylistId,
-    entries: &Rc<Vec<PlaylistItem>>,
+    entries: &Items<PlaylistItem>,
     actions: &PlaylistActions,
 ) -> Callback<Vec<usize>> {
-    let (entries, actions) = (Rc::clone(entries), actions.clone());
+    let (entries, actions) = (entries.clone(), actions.clone());
     Callback::from(move |places: Vec<usize>| actions.remove(playlist, &entries, places))
 }

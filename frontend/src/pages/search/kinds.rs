@@ -1,7 +1,5 @@
 //! All that was found of one kind, the best first, part by part.
 
-use std::rc::Rc;
-
 use browser::json;
 use shared::albums::Album;
 use shared::artists::Artist;
@@ -22,7 +20,7 @@ use crate::hooks::{ListHandle, use_found, use_play_all, use_player};
 use crate::pages::library::albums::album_card;
 use crate::pages::library::artists::{artist_card, genre_card};
 use crate::pages::play_from;
-use crate::services::queries::Parsed;
+use crate::services::queries::{Parsed, rows};
 
 /// How many come at a time.
 const PAGE: u16 = 50;
@@ -52,7 +50,7 @@ fn search(props: &Props) -> Search {
 fn read<T: 'static>(text: &str, pick: fn(Found) -> Vec<T>) -> Option<Parsed> {
     let found: Found = json::read(text)?;
     let next_cursor = found.next_cursor.clone();
-    Some((Rc::new(pick(found)), next_cursor))
+    Some((rows(pick(found)), next_cursor))
 }
 
 /// Songs, by their names or by what is sung in them.
@@ -128,7 +126,7 @@ fn grid<T: PartialEq + 'static>(
 ) -> Html {
     let rows = || {
         let items = list.items.clone();
-        let card = Callback::from(move |at: usize| items.get(at).map(&card).unwrap_or_default());
+        let card = Callback::from(move |at: usize| items.get(at).map(|one| card(one)).unwrap_or_default());
         html! { <CardGrid {label} count={list.items.len()} {card} has_more={list.has_more()} onmore={list.more()} /> }
     };
     shown(list, card_skeletons, text, rows)

@@ -204,7 +204,8 @@ impl Shown<'_> {
 
     /// Songs; those whose words were found lead to the line.
     fn songs(&self, songs: &[Song], are_lyrics: bool) -> Html {
-        let onplay = play_from(self.player, &Rc::new(songs.to_vec()), PlaySource::of(PlaySourceKind::Search));
+        let onplay =
+            play_from(self.player, &songs.iter().cloned().collect(), PlaySource::of(PlaySourceKind::Search));
         songs
             .iter()
             .enumerate()

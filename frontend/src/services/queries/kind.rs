@@ -88,27 +88,33 @@ pub fn value_kind<T: DeserializeOwned + PartialEq + 'static>() -> Kind {
     }
 }
 
-/// Answers that are lists in pages, as one `Vec` of all that has been read.
-pub fn list_kind<T: DeserializeOwned + Clone + PartialEq + Schema + 'static>() -> Kind {
+/// Answers that are lists in pages, as one `Vec<Rc<T>>` of all that has been read.
+pub fn list_kind<T: DeserializeOwned + PartialEq + Schema + 'static>() -> Kind {
     list_kind_by::<T>(|text| {
         let page: Page<T> = json::read(text)?;
-        Some((Rc::new(page.items), page.next_cursor))
+        Some((rows(page.items), page.next_cursor))
     })
 }
 
-/// Lists whose pages are read in another way.
-pub fn list_kind_by<T: Clone + PartialEq + 'static>(parse: fn(&str) -> Option<Parsed>) -> Kind {
+/// The rows of a list as they are kept: each by itself, so that a long list is not copied when it grows.
+pub fn rows<T: 'static>(items: Vec<T>) -> Value {
+    Rc::new(items.into_iter().map(Rc::new).collect::<Vec<Rc<T>>>())
+}
+
+/// Lists whose pages are read in another way, into [`rows`].
+pub fn list_kind_by<T: PartialEq + 'static>(parse: fn(&str) -> Option<Parsed>) -> Kind {
     Kind {
         parse,
-        rows: |list| list.downcast_ref::<Vec<T>>().map_or(0, Vec::len),
+        rows: |list| list.downcast_ref::<Vec<Rc<T>>>().map_or(0, Vec::len),
         append: |list, next| {
-            let (list, next) = both::<Vec<T>>(list, next)?;
-            Some(Rc::new(list.iter().chain(next).cloned().collect::<Vec<T>>()))
+            let (list, next) = both::<Vec<Rc<T>>>(list, next)?;
+            Some(Rc::new(list.iter().chain(next).cloned().collect::<Vec<Rc<T>>>()))
         },
         starts_with: |list, first| {
-            both::<Vec<T>>(list, first).is_some_and(|(list, first)| list.get(..first.len()) == Some(first))
+            both::<Vec<Rc<T>>>(list, first)
+                .is_some_and(|(list, first)| list.get(..first.len()) == Some(first))
         },
-        is_same: |one, other| both::<Vec<T>>(one, other).is_some_and(|(one, other)| one == other),
+        is_same: |one, other| both::<Vec<Rc<T>>>(one, other).is_some_and(|(one, other)| one == other),
     }
 }
 

@@ -19,7 +19,7 @@ use shared::search::Search;
 use shared::songs::Song;
 
 use self::disk::Disk;
-pub use self::kind::{Cached, Kind, Parsed, list_kind, list_kind_by, value_kind};
+pub use self::kind::{Cached, Kind, Parsed, list_kind, list_kind_by, rows, value_kind};
 use super::api::Api;
 use super::clock;
 
@@ -147,9 +147,9 @@ impl Queries {
     pub async fn known_songs(&self) -> Vec<Song> {
         let mut songs: Vec<Song> = Vec::new();
         for cached in self.0.cache.borrow().values() {
-            if let Some(list) = cached.get::<Vec<Song>>() {
-                songs.extend(list.iter().cloned());
-            } else if let Some(list) = cached.get::<Vec<PlaylistItem>>() {
+            if let Some(list) = cached.get::<Vec<Rc<Song>>>() {
+                songs.extend(list.iter().map(|song| Song::clone(song)));
+            } else if let Some(list) = cached.get::<Vec<Rc<PlaylistItem>>>() {
                 songs.extend(list.iter().filter_map(|item| item.song.clone()));
             }
         }

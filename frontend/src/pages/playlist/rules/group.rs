@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use frontend_core::listing::Items;
 use frontend_core::playlist::rules::{
     Draft, Group, Input, Node, Path, Test, error_at, field_words, input, operator_words,
 };
@@ -25,7 +26,7 @@ pub struct Props {
     /// What is wrong with them.
     pub errors: Rc<Vec<FieldError>>,
     /// The playlists that a song can stand in.
-    pub playlists: Rc<Vec<Playlist>>,
+    pub playlists: Items<Playlist>,
     /// Called with every change.
     pub onedit: Callback<Change>,
 }
