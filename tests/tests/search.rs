@@ -79,6 +79,29 @@ async fn a_few_letters_lead_to_a_song_by_keys_alone() -> Result<()> {
 }
 
 #[tokio::test]
+async fn admins_alone_look_for_users() -> Result<()> {
+    let server = Server::start()?;
+    Client::set_up(&server, "root").await?;
+    Client::sign_up(&server, "ada").await?;
+    for (who, sees) in [("root", true), ("ada", false)] {
+        journey("search-users", Autoplay::Default, async |browser| {
+            let url = server.url();
+            browser.goto(&format!("{url}/search?q=ad&type=users")).await?;
+            Gate::new(browser, &url).log_in(who, PASSWORD).await?;
+            browser.find("radio", "Lyrics").await?;
+            if sees {
+                browser.find("radio", "Users").await?;
+                return browser.read("@ada").await;
+            }
+            browser.read("Nothing found").await?;
+            browser.gone("radio", "Users").await
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_sung_leads_to_its_line() -> Result<()> {
     let server = Server::start()?;
     let ada = Client::sign_up(&server, "ada").await?;

@@ -7,11 +7,12 @@ use shared::genres::Genre;
 use shared::playlists::Playlist;
 use shared::plays::{PlaySource, PlaySourceKind};
 use shared::search::{Found, Search, SearchFilter, SearchKind};
-use shared::songs::Song;
+use shared::songs::{Owner, Song};
 use yew::prelude::*;
 
 use super::{nothing_found, told};
 use crate::components::card_grid::CardGrid;
+use crate::components::cover::picture;
 use crate::components::listed::listed;
 use crate::components::playlist_card::PlaylistCard;
 use crate::components::skeleton::{card_skeletons, row_skeletons};
@@ -74,6 +75,28 @@ pub fn Songs(props: &Props) -> Html {
                 onplay={play_from(&player, &list.items, source)}
                 onmore={list.more()}
             />
+        }
+    };
+    shown(&list, row_skeletons, &props.text, rows)
+}
+
+/// Accounts. They have no pages: a row says who it is.
+#[component]
+pub fn Users(props: &Props) -> Html {
+    let list: ListHandle<Owner> = use_found(&search(props), |text| read(text, |found| found.users));
+    let rows = || {
+        html! {
+            <ul aria-label="Users">
+                for user in list.items.iter() {
+                    <li key={user.id.to_string()} class="plain-row round">
+                        { picture(&user.display_name, user.avatar.as_ref(), 40, "cover-40") }
+                        <div class="song-text grow">
+                            <bdi class="card-title truncate">{ &user.display_name }</bdi>
+                            <span class="song-artists truncate">{ format!("@{}", user.username) }</span>
+                        </div>
+                    </li>
+                }
+            </ul>
         }
     };
     shown(&list, row_skeletons, &props.text, rows)

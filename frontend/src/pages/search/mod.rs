@@ -6,11 +6,12 @@ mod start;
 
 use frontend_core::format;
 use gloo_timers::callback::Timeout;
+use shared::me::Role;
 use shared::search::SearchKind;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
-use self::kinds::{Cards, Songs};
+use self::kinds::{Cards, Songs, Users};
 use self::shelves::Shelves;
 use self::start::Start;
 use crate::components::choices::Choices;
@@ -19,18 +20,20 @@ use crate::components::icon::Glyph;
 use crate::components::notice::notice;
 use crate::components::page_title::PageTitle;
 use crate::components::roving::rove;
-use crate::hooks::{use_filters, use_param, use_search_text, use_searching};
+use crate::hooks::{use_filters, use_param, use_search_text, use_searching, use_session};
 
 /// How long somebody has to stop typing before it is asked, in milliseconds.
 const PAUSE_MS: u32 = 120;
 /// The kinds that can be looked through alone, and what they are called.
-const KINDS: [(SearchKind, &str); 6] = [
+const KINDS: [(SearchKind, &str); 7] = [
     (SearchKind::Songs, "Songs"),
     (SearchKind::Albums, "Albums"),
     (SearchKind::Artists, "Artists"),
     (SearchKind::Playlists, "Playlists"),
     (SearchKind::Genres, "Genres"),
     (SearchKind::Lyrics, "Lyrics"),
+    // For admins alone.
+    (SearchKind::Users, "Users"),
 ];
 
 /// The page of a search. Its text and its kind stand in the address.
@@ -61,13 +64,16 @@ pub fn SearchPage() -> Html {
         let trimmed = asked.trim().to_owned();
         use_effect_with(trimmed, move |text| set_address.emit((!text.is_empty()).then(|| text.clone())));
     }
-    let kind = KINDS.into_iter().find(|(known, _)| Some(known.as_str()) == kind.as_deref());
+    let session = use_session();
+    let is_admin = session.state.profile().is_some_and(|profile| profile.roles.contains(&Role::Admin));
+    let kinds = || KINDS.into_iter().filter(move |(kind, _)| is_admin || *kind != SearchKind::Users);
+    let kind = kinds().find(|(known, _)| Some(known.as_str()) == kind.as_deref());
     let onkind = choose_kind.reform(|at: usize| {
         at.checked_sub(1).and_then(|at| KINDS.get(at)).map(|(kind, _)| kind.as_str().to_owned())
     });
     let chosen = KINDS.iter().position(|known| Some(*known) == kind).map_or(0, |at| at + 1);
     let mut choices = vec![("All", None)];
-    choices.extend(KINDS.iter().map(|(_, words)| (*words, None)));
+    choices.extend(kinds().map(|(_, words)| (words, None)));
     let chips = Choices {
         name: "search-kind".into(),
         legend: "What to search for",
@@ -111,6 +117,7 @@ pub fn SearchPage() -> Html {
         Some((kind @ (SearchKind::Songs | SearchKind::Lyrics), _)) => {
             html! { <Songs key={kind.as_str()} text={trimmed} {filter} {kind} /> }
         }
+        Some((SearchKind::Users, _)) => html! { <Users text={trimmed} {filter} kind={SearchKind::Users} /> },
         Some((kind, _)) => html! { <Cards key={kind.as_str()} text={trimmed} {filter} {kind} /> },
     };
     html! {
