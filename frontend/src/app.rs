@@ -1,6 +1,7 @@
 //! The app: what lives as long as the page, around whatever page is open.
 
 use frontend_core::session::SessionState;
+use wasm_bindgen::JsValue;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -31,10 +32,19 @@ pub fn App() -> Html {
     let navigator = use_navigator();
     use_links();
     let signed_in = matches!(session.state, SessionState::SignedIn(_));
+    let is_gate = matches!(route, Some(Route::LogIn | Route::SignUp | Route::SetUp));
+    // Who signs up on the way to a page goes on to it, with what stands behind its `#`: an invitation.
+    let wanted = use_mut_ref(|| None::<String>);
+    if matches!(session.state, SessionState::SignedOut(_)) && !is_gate {
+        wanted.replace(address());
+    }
     // Who is signed in has nothing to do at the gate.
-    let away = signed_in && matches!(route, Some(Route::LogIn | Route::SignUp | Route::SetUp));
-    use_effect_with(away, move |away| {
-        if let Some(navigator) = navigator.filter(|_| *away) {
+    use_effect_with((signed_in, signed_in && is_gate), move |(signed_in, is_away)| {
+        if !signed_in {
+            return;
+        }
+        let is_there = wanted.take().filter(|_| *is_away).is_some_and(|address| go_to(&address).is_ok());
+        if let Some(navigator) = navigator.filter(|_| *is_away && !is_there) {
             navigator.replace(&Route::Home);
         }
     });
@@ -53,6 +63,21 @@ pub fn App() -> Html {
             <Toasts />
         </>
     }
+}
+
+/// Where one is, without the host.
+fn address() -> Option<String> {
+    let at = web_sys::window()?.location();
+    Some(format!("{}{}{}", at.pathname().ok()?, at.search().ok()?, at.hash().ok()?))
+}
+
+/// Goes to an address in place of the one that is shown. The router knows no `#`, so it is told as if one had come
+/// back there.
+fn go_to(address: &str) -> Result<(), JsValue> {
+    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
+    let history = window.history()?;
+    history.replace_state_with_url(&history.state()?, "", Some(address))?;
+    window.dispatch_event(&web_sys::Event::new("popstate")?).map(drop)
 }
 
 /// The page of an address for somebody who is not signed in. The address stays, so that the page

@@ -12,6 +12,9 @@ use e2e::wait;
 use serde_json::json;
 use shared::auth::{LogOut, Refresh};
 use shared::endpoint::{API_BASE, Endpoint as _};
+use shared::playlists::members::{CreateInvitation, NewInvitation};
+use shared::playlists::{CreatePlaylist, NewPlaylist};
+use shared::songs::Visibility;
 
 const ADA: Person = Person { username: "ada", name: "Ada Lovelace" };
 
@@ -52,6 +55,33 @@ async fn a_session_that_was_ended_elsewhere_leads_back_to_the_log_in() -> Result
         let address = browser.driver().current_url().await?;
         ensure!(address.path() == "/library/songs", "it goes on where it was, not at {address}");
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_signs_up_on_the_way_to_an_invitation_goes_on_to_it() -> Result<()> {
+    let server = Server::start()?;
+    let eve = Client::sign_up(&server, "eve").await?;
+    let list = CreatePlaylist(NewPlaylist {
+        name: "Ours".to_owned(),
+        visibility: Some(Visibility::People),
+        ..NewPlaylist::default()
+    });
+    let playlist = eve.send(&list).await?.id;
+    let invited = CreateInvitation { playlist, invitation: NewInvitation::default() };
+    let token = eve.send(&invited).await?.token.context("the word of the invitation")?;
+    journey("sign-up-invited", Autoplay::Default, async |browser| {
+        browser.goto(&format!("{}/join#{token}", server.url())).await?;
+        browser.click("link", "Sign up").await?;
+        browser.click("link", "Log in").await?;
+        browser.click("link", "Sign up").await?;
+        browser.fill("User name", ADA.username).await?;
+        browser.fill("E-mail", "ada@example.org").await?;
+        browser.fill("Password", PASSWORD).await?;
+        browser.click("button", "Sign up").await?;
+        browser.click("button", "Accept").await?;
+        browser.find("heading", "Ours").await.map(drop)
     })
     .await
 }
