@@ -13,6 +13,7 @@ mod pair;
 mod process;
 mod processing;
 mod report;
+mod scrolling;
 mod streaming;
 mod upload;
 
@@ -37,7 +38,7 @@ async fn main() -> ExitCode {
 }
 
 /// What can be measured, by the names that can be asked for.
-const ALL: [&str; 9] = [
+const ALL: [&str; 10] = [
     "cold_start",
     "processing",
     "streaming",
@@ -47,6 +48,7 @@ const ALL: [&str; 9] = [
     "large_upload",
     "listing",
     "browsing",
+    "scrolling",
 ];
 
 /// Measures what the arguments name, or everything.
@@ -70,7 +72,8 @@ async fn measure() -> Result<Vec<Figure>> {
             "upload" => upload::measure().await?,
             "large_upload" => large_upload::measure().await?,
             "listing" => listing::measure(&postgres).await?,
-            _ => browsing::measure(&postgres).await?,
+            "browsing" => browsing::measure(&postgres).await?,
+            _ => scrolling::measure().await?,
         });
     }
     Ok(figures)
