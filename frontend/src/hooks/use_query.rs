@@ -73,6 +73,8 @@ where
         (None, ListStatus::Failed(error)) => Remote::Failed(error),
         (None, _) => Remote::Loading(None),
     };
+    // Nothing that is not there can be out of date.
+    let trouble = trouble.filter(|_| matches!(remote, Remote::Ready(_)));
     let (queries, key) = (looked.queries, looked.key);
     QueryHandle { remote, trouble, reload: Callback::from(move |()| queries.reload(&key)) }
 }
