@@ -85,7 +85,8 @@ pub(super) fn access_of(viewer: UserId, owner: UserId, role: Option<&str>, colla
 pub(super) struct Held {
     pub(super) access: Access,
     pub(super) version: u32,
-    pub(super) smart: bool,
+    /// The rules that choose its songs; `None` when its entries stand in it.
+    pub(super) rules: Option<String>,
     /// How often its entries were numbered anew.
     pub(super) numbering: i32,
 }
@@ -140,7 +141,7 @@ async fn decisive(
         Held {
             access: access_of(viewer, row.owner_id, role.as_deref(), row.collaborative),
             version: row.version.try_into().unwrap_or_default(),
-            smart: row.rules.is_some(),
+            rules: row.rules,
             numbering: row.numbering,
         }
     }))

@@ -76,7 +76,7 @@ pub(super) async fn update(
     let write = state.db.begin().await?;
     let held = access_store::hold(&write, caller, id).await?.ok_or(AppError::NotFound)?;
     may_update(&held, for_editors, if_match)?;
-    if has_rules && !held.smart {
+    if has_rules && held.rules.is_none() {
         return Err(refused("rules", "not_smart", "Only a playlist that was made with rules has rules."));
     }
     if !store::update(&write, id, held.version, changed, state.clock.now()).await? {

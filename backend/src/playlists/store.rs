@@ -303,6 +303,10 @@ fn to_json(rules: &Rules) -> Result<String, DbErr> {
     serde_json::to_string(rules).map_err(|error| DbErr::Json(error.to_string()))
 }
 
-fn from_json(text: &str) -> Result<Rules, DbErr> {
+/// Reads rules as the database keeps them.
+///
+/// # Errors
+/// They are not rules.
+pub(super) fn from_json(text: &str) -> Result<Rules, DbErr> {
     serde_json::from_str(text).map_err(|error| DbErr::Json(error.to_string()))
 }

@@ -81,7 +81,8 @@ async fn made(
 ) -> Result<String, AppError> {
     let link = visit::open(state, word).await?;
     let thing = visit::read(state, &link, Some(MAX_LIMIT), cursor).await?;
-    if request.method() != Method::HEAD {
+    // Who reads on has been counted.
+    if request.method() != Method::HEAD && cursor.is_none() {
         visit::count(state, &link, request).await?;
     }
     let word = token::write(&state.keys.share, link.id);

@@ -36,7 +36,10 @@ impl PublicSharesApi {
     ) -> Result<Json<SharedThing>, AppError> {
         let link = visit::open(state, &token.0).await?;
         let thing = visit::read(state, &link, limit.0, cursor.0.as_deref()).await?;
-        visit::count(state, &link, request).await?;
+        // Who reads on has been counted.
+        if cursor.0.is_none() {
+            visit::count(state, &link, request).await?;
+        }
         Ok(Json(thing))
     }
 

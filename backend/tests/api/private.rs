@@ -9,14 +9,14 @@ use rhythmix::clock::Clock;
 use serde_json::Value;
 use shared::endpoint::API_BASE;
 
-use crate::support::{Answer, Client, Form, TestApp, media};
+use crate::support::{Answer, Client, Form, TestApp, media, text};
 
 /// It stands in the name of everything private, and nowhere else.
 const WORD: &str = "Quokka";
 
 /// Bodies with which operations get as far as the things that they name. `{…}` are ids, as in paths; those
 /// that begin with `own_` belong to who asks.
-const BODIES: [(&str, &str); 25] = [
+pub const BODIES: [(&str, &str); 26] = [
     ("PATCH /albums/{album_id}", r#"{"title":"Mine"}"#),
     ("POST /albums/{album_id}/merge", r#"{"album_ids":["{own_album_id}"]}"#),
     ("PATCH /artists/{artist_id}", r#"{"name":"Mine"}"#),
@@ -28,6 +28,7 @@ const BODIES: [(&str, &str); 25] = [
     ("PUT /playlists/{playlist_id}/folder", r#"{"folder_id":null}"#),
     ("POST /playlists/{playlist_id}/invitations", r#"{"role":"editor"}"#),
     ("POST /playlists/{playlist_id}/items", r#"{"song_ids":["{own_song_id}"]}"#),
+    ("POST /playlists/{playlist_id}/members", r#"{"username":"eve","role":"editor"}"#),
     ("POST /playlists/{playlist_id}/items/move", r#"{"item_ids":["{item_id}"],"position":0}"#),
     ("POST /playlists/{playlist_id}/items/remove", r#"{"item_ids":["{item_id}"]}"#),
     ("PATCH /playlists/{playlist_id}/items/{item_id}", r#"{"position":0}"#),
@@ -116,14 +117,6 @@ async fn done(client: &Client, method: &str, path: &str, body: &str) -> Value {
     let answer = ask(client, method, path, body).await;
     assert!(answer.status.is_success(), "{method} {path}: {}", String::from_utf8_lossy(&answer.body));
     if answer.body.is_empty() { Value::Null } else { answer.json() }
-}
-
-fn text(value: &Value, pointer: &str) -> String {
-    value
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_else(|| panic!("{pointer} of {value}"))
-        .to_owned()
 }
 
 /// What belongs to Ada alone, of every kind.

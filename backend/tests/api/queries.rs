@@ -14,7 +14,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::support::library::Said;
-use crate::support::{Client, TestApp};
+use crate::support::{Answer, Client, TestApp, text};
 
 /// How many queries a request may make.
 const MOST: usize = 6;
@@ -59,24 +59,9 @@ fn reads(things: &[(&str, String)]) -> Vec<(String, bool)> {
     reads
 }
 
-async fn made(client: &Client, method: &str, path: &str, body: &str) -> Value {
-    let json = [("content-type", "application/json")];
-    let answer = client.request(method, &format!("{API_BASE}{path}"), &json, body.into()).await;
-    assert!(answer.status.is_success(), "{method} {path}: {}", String::from_utf8_lossy(&answer.body));
-    if answer.body.is_empty() { Value::Null } else { answer.json() }
-}
-
-fn text(value: &Value, pointer: &str) -> String {
-    value
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_else(|| panic!("{pointer} of {value}"))
-        .to_owned()
-}
-
 /// Songs with all that songs can have, each other with an album and artists of its own; a playlist of them all.
 async fn library(app: &TestApp, ada: &Client) -> Vec<(&'static str, String)> {
-    let owner = text(&made(ada, "GET", "/me", "").await, "/id");
+    let owner = text(&ada.made("GET", "/me", "").await, "/id");
     let now = app.clock.now().to_rfc3339_opts(SecondsFormat::Secs, true);
     let mut songs = Vec::new();
     for number in 0..MANY {
@@ -85,23 +70,23 @@ async fn library(app: &TestApp, ada: &Client) -> Vec<(&'static str, String)> {
             .on(&format!("Record {}", number / 2))
             .of(&[&format!("Style {number}"), "Common"]);
         let song = app.make_song(owner.parse().map(shared::ids::UserId).unwrap(), said).await.to_string();
-        made(ada, "PUT", &format!("/me/favorites/songs/{song}"), "").await;
-        made(ada, "PUT", &format!("/me/ratings/songs/{song}"), r#"{"stars":4}"#).await;
+        ada.made("PUT", &format!("/me/favorites/songs/{song}"), "").await;
+        ada.made("PUT", &format!("/me/ratings/songs/{song}"), r#"{"stars":4}"#).await;
         let play = uuid::Uuid::now_v7();
         let play = format!(
             r#"{{"client_id":"{play}","listened_ms":180000,"song_id":"{song}","started_at":"{now}"}}"#
         );
-        made(ada, "POST", "/me/plays", &play).await;
+        ada.made("POST", "/me/plays", &play).await;
         songs.push(song);
     }
-    let playlist = made(ada, "POST", "/playlists", r#"{"name":"All of it"}"#).await;
+    let playlist = ada.made("POST", "/playlists", r#"{"name":"All of it"}"#).await;
     let playlist = text(&playlist, "/id");
     let all = serde_json::json!({ "song_ids": songs });
-    made(ada, "POST", &format!("/playlists/{playlist}/items"), &all.to_string()).await;
-    made(ada, "PUT", &format!("/me/favorites/playlists/{playlist}"), "").await;
+    ada.made("POST", &format!("/playlists/{playlist}/items"), &all.to_string()).await;
+    ada.made("PUT", &format!("/me/favorites/playlists/{playlist}"), "").await;
     let first = songs.first().unwrap().clone();
-    let song = made(ada, "GET", &format!("/songs/{first}"), "").await;
-    let genres = made(ada, "GET", "/genres", "").await;
+    let song = ada.made("GET", &format!("/songs/{first}"), "").await;
+    let genres = ada.made("GET", "/genres", "").await;
     vec![
         ("song_id", first),
         ("album_id", text(&song, "/album/id")),
@@ -153,4 +138,64 @@ async fn a_request_makes_at_most_six_queries_and_no_more_for_a_longer_page() {
         }
     }
     assert!(counted > 60, "{counted} queries were counted in all");
+    outside_the_specification(&app, &admin).await;
+    public_links(&app, &admin, &things).await;
+}
+
+/// A request makes no more queries than it may; how many those are, and its answer.
+async fn at_most(client: &Client, path: &str, what: &str) -> (usize, Answer) {
+    SENT.set(0);
+    let answer = client.get(path, &[]).await;
+    let count = SENT.get();
+    assert!(count <= MOST, "{path}, {what}, makes {count} queries");
+    (count, answer)
+}
+
+async fn outside_the_specification(app: &TestApp, admin: &Client) {
+    for path in ["/", "/albums", "/api/docs/", "/api/v1/openapi.json", "/health/live", "/health/ready"] {
+        for client in [admin, &app.anonymous()] {
+            at_most(client, path, "outside the specification").await;
+        }
+    }
+}
+
+/// The first visit of a link finds out what it leads to, and is written down; the second one has less to do.
+async fn public_links(app: &TestApp, admin: &Client, things: &[(&str, String)]) {
+    let chosen = r#"{"name":"Chosen","rules":{"join":"all","rules":[]}}"#;
+    let chosen = text(&admin.made("POST", "/playlists", chosen).await, "/id");
+    let thing = |wanted: &str| things.iter().find(|(name, _)| *name == wanted).unwrap().1.clone();
+    let kinds = [
+        ("song", thing("song_id")),
+        ("album", thing("album_id")),
+        ("playlist", thing("playlist_id")),
+        ("playlist", chosen),
+    ];
+    let visitor = app.anonymous();
+    for (kind, thing) in kinds {
+        let mut firsts = Vec::new();
+        for page in ["/s/{}", "/api/v1/s/{}?limit=1", "/api/v1/s/{}?limit=200", "/api/v1/s/{}/cover?size=64"]
+        {
+            // Each has a link of its own, which nobody has visited.
+            let new = format!(r#"{{"kind":"{kind}","thing_id":"{thing}"}}"#);
+            let url = text(&admin.made("POST", "/shares", &new).await, "/url");
+            let path = page.replace("{}", url.strip_prefix("/s/").unwrap());
+            let (first, answer) = at_most(&visitor, &path, "visited for the first time").await;
+            let (second, _) = at_most(&visitor, &path, "visited again").await;
+            assert!(0 < second && second < first, "{path}: {first} queries, then {second}");
+            if page.contains("cover") {
+                continue;
+            }
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            firsts.push(first);
+            if page.ends_with("limit=1") && kind == "playlist" {
+                let cursor = text(&answer.json(), "/next_cursor");
+                let behind = format!("{path}&cursor={cursor}");
+                at_most(&visitor, &behind, "read on").await;
+                // All entries of a list that is numbered anew have other places.
+                app.execute("UPDATE playlists SET numbering = numbering + 1").await;
+                at_most(&visitor, &behind, "read on in a list that was numbered anew").await;
+            }
+        }
+        assert_eq!(firsts.first(), firsts.last(), "a longer page of a {kind} makes more queries");
+    }
 }

@@ -34,8 +34,9 @@ pub async fn list(
 ) -> Result<Page<PlaylistItem>, AppError> {
     let limit = paging::limit(limit)?;
     let held = access_store::look_at(state.db.read(), viewer, playlist).await?.ok_or(AppError::NotFound)?;
-    if held.smart {
-        return smart::list(state, viewer, playlist, limit, cursor).await;
+    if let Some(rules) = &held.rules {
+        let rules = super::store::from_json(rules)?;
+        return smart::list(state, viewer, (playlist, held.version, &rules), limit, cursor).await;
     }
     let list = format!("playlist {playlist}");
     let after: Option<store::Place> = paging::decode(&state.keys, &list, cursor)?;
@@ -249,7 +250,9 @@ async fn remove(
 /// Why the entries of a playlist could not be changed.
 async fn why_untouched(state: &AppState, caller: UserId, playlist: PlaylistId) -> AppError {
     match access_store::look_at(state.db.read(), caller, playlist).await {
-        Ok(Some(held)) if held.smart => refused("playlist_id", "smart", "Rules decide what is in it."),
+        Ok(Some(held)) if held.rules.is_some() => {
+            refused("playlist_id", "smart", "Rules decide what is in it.")
+        }
         Ok(Some(_)) => AppError::Forbidden,
         Ok(None) => AppError::NotFound,
         Err(error) => error.into(),

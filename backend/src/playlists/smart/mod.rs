@@ -71,18 +71,16 @@ pub(super) async fn complete(
     Ok(Playlist { song_count, duration_ms, covers, ..playlist })
 }
 
-/// A page of the songs that the rules of a playlist choose.
+/// A page of the songs that the rules of a playlist choose, in the version at hand.
 pub(super) async fn list(
     state: &AppState,
     viewer: UserId,
-    playlist: PlaylistId,
+    (playlist, version, rules): (PlaylistId, u32, &Rules),
     limit: u16,
     cursor: Option<&str>,
 ) -> Result<Page<PlaylistItem>, AppError> {
     let look = look(state, viewer);
-    let found = store::find_rules(state.db.read(), look, playlist).await?;
-    let (rules, version) = found.ok_or(AppError::NotFound)?;
-    let rules = check(&rules).map_err(AppError::Validation)?;
+    let rules = check(rules).map_err(AppError::Validation)?;
     // Other rules are another list.
     let list = format!("smart playlist {playlist} {version}");
     let after: Option<store::Place> = paging::decode(&state.keys, &list, cursor)?;

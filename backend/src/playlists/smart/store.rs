@@ -4,21 +4,16 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{
     Alias, Expr, ExprTrait, Frame, FrameType, Func, Query, SelectStatement, SimpleExpr, WindowStatement,
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter,
-    QueryResult, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, FromQueryResult, Order, QueryResult};
 use serde::{Deserialize, Serialize};
 use shared::events::MarkKind;
-use shared::ids::{PlaylistId, SongId};
-use shared::rules::Rules;
+use shared::ids::SongId;
 use shared::rules::check::{Checked, SortKey};
 use shared::rules::fields::SortField;
 
 use super::compile_store::{Look, group, sort_expr};
-use crate::entities::{mark, playlist, song, song_facts};
+use crate::entities::{mark, song, song_facts};
 use crate::marks::store::kind_number;
-use crate::playlists::access_store;
 use crate::playlists::totals_store::Totals;
 use crate::songs::store::visible_to;
 
@@ -39,24 +34,6 @@ enum Key {
     Number(i64),
     Text(String),
     Time(DateTime<Utc>),
-}
-
-/// The rules of a smart playlist that the viewer may see, and their version. `None` when there is none.
-pub(super) async fn find_rules(
-    db: &impl ConnectionTrait,
-    look: Look,
-    id: PlaylistId,
-) -> Result<Option<(Rules, i32)>, DbErr> {
-    let found: Option<(Option<String>, i32)> = playlist::Entity::find_by_id(id)
-        .select_only()
-        .columns([playlist::Column::Rules, playlist::Column::Version])
-        .filter(access_store::visible_to(look.viewer))
-        .into_tuple()
-        .one(db)
-        .await?;
-    let Some((Some(rules), version)) = found else { return Ok(None) };
-    let rules = serde_json::from_str(&rules).map_err(|error| DbErr::Json(error.to_string()))?;
-    Ok(Some((rules, version)))
 }
 
 /// The songs that the rules choose, with their keys, in no order; limits are kept.

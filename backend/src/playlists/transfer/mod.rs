@@ -127,11 +127,12 @@ async fn export(
     format: TransferFormat,
 ) -> Result<(String, String), AppError> {
     let playlist = store::find(state.db.read(), viewer, id).await?.ok_or(AppError::NotFound)?;
-    let items = if playlist.smart {
-        let limit = u16::try_from(MAX_ITEMS).unwrap_or(u16::MAX);
-        smart::list(state, viewer, id, limit, None).await?.items
-    } else {
-        items::all(state, viewer, id).await?
+    let items = match &playlist.rules {
+        Some(rules) => {
+            let limit = u16::try_from(MAX_ITEMS).unwrap_or(u16::MAX);
+            smart::list(state, viewer, (id, playlist.version, rules), limit, None).await?.items
+        }
+        None => items::all(state, viewer, id).await?,
     };
     let host = &state.config.server.public_url;
     let entries: Vec<Said> = items.into_iter().filter_map(|item| say(item, host)).collect();

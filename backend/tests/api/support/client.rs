@@ -6,6 +6,7 @@ use poem::endpoint::DynEndpoint;
 use poem::http::{HeaderMap, Method, StatusCode, Uri};
 use poem::{Body, Request, Response};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use shared::endpoint::{API_BASE, Endpoint};
 use shared::ids::SongId;
 use shared::problem::Problem;
@@ -84,6 +85,14 @@ impl Client {
 
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.request("GET", path, headers, Vec::new()).await
+    }
+
+    /// Makes a request of the specification that must succeed; its answer, if there is one.
+    pub async fn made(&self, method: &str, path: &str, body: &str) -> Value {
+        let json = [("content-type", "application/json")];
+        let answer = self.request(method, &format!("{API_BASE}{path}"), &json, body.into()).await;
+        assert!(answer.status.is_success(), "{method} {path}: {}", String::from_utf8_lossy(&answer.body));
+        if answer.body.is_empty() { Value::Null } else { answer.json() }
     }
 
     pub async fn post_json(&self, path: &str, json: &str) -> Answer {

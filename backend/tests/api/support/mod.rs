@@ -17,6 +17,15 @@ pub use client::{Answer, Client};
 pub use form::Form;
 pub use gate::Gate;
 
+/// The text that stands at a place in an answer.
+pub fn text(value: &serde_json::Value, pointer: &str) -> String {
+    value
+        .pointer(pointer)
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_else(|| panic!("{pointer} of {value}"))
+        .to_owned()
+}
+
 /// One of the small real files in `tests/media`.
 pub fn media(name: &str) -> Vec<u8> {
     let path = format!("{}/tests/media/{name}", env!("CARGO_MANIFEST_DIR"));
