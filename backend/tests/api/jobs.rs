@@ -16,7 +16,7 @@ use crate::support::TestApp;
 
 const LEASE: Duration = Duration::from_secs(60);
 
-fn job(owner: u128, subject: u128) -> NewJob {
+pub fn job(owner: u128, subject: u128) -> NewJob {
     NewJob {
         kind: Kind::MeasureSong,
         subject: Uuid::from_u128(subject),
@@ -26,14 +26,14 @@ fn job(owner: u128, subject: u128) -> NewJob {
 }
 
 /// An application whose own workers have stopped, so that the test hands the jobs out.
-async fn without_workers() -> TestApp {
+pub async fn without_workers() -> TestApp {
     let mut app = TestApp::start().await;
     app.application.stop_workers().await;
     app.execute("DELETE FROM jobs").await;
     app
 }
 
-async fn put_in(app: &TestApp, jobs: impl IntoIterator<Item = NewJob>) {
+pub async fn put_in(app: &TestApp, jobs: impl IntoIterator<Item = NewJob>) {
     let write = app.application.state().db.begin().await.unwrap();
     for new in jobs {
         enqueue(&write, new).await.unwrap();

@@ -6,13 +6,14 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::admin::{Job, JobState};
 use shared::ids::JobId;
-use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
+use shared::page::Page;
 
 use super::store::{self, Wanted};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
 use crate::jobs::{Kind, enqueue, parked, schedules};
+use crate::paging::{Asked, bad_parameter};
 use crate::router::Tag;
 
 /// The operations.
@@ -37,19 +38,13 @@ impl JobsApi {
         Query(cursor): Query<Option<String>>,
     ) -> Result<Json<Page<Job>>, AppError> {
         caller.require_admin()?;
-        let kind = kind.map(|name| Kind::parse(&name).ok_or_else(|| unreadable("kind"))).transpose()?;
-        let before = cursor.map(|id| id.parse().map_err(|_| unreadable("cursor"))).transpose()?;
-        let limit = limit.unwrap_or(DEFAULT_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(unreadable("limit"));
-        }
-        // One more than asked for tells whether there are more.
-        let wanted = Wanted { state: wanted, kind, before, limit: u64::from(limit) + 1 };
-        let mut items = store::list(state.db.read(), wanted).await?;
-        let more = items.len() > usize::from(limit);
-        items.truncate(limit.into());
-        let next_cursor = items.last().filter(|_| more).map(|last| last.id.to_string());
-        Ok(Json(Page { items, next_cursor }))
+        let unknown = || bad_parameter("kind", "There is no such kind of job.");
+        let kind = kind.map(|name| Kind::parse(&name).ok_or_else(unknown)).transpose()?;
+        let list = format!("jobs {wanted:?} {kind:?}");
+        let asked = Asked::read(&state.keys, list, limit, cursor.as_deref())?;
+        let wanted = Wanted { state: wanted, kind, before: asked.after };
+        let found = store::list(state.db.read(), wanted, asked.limit).await?;
+        asked.answer(&state.keys, found)
     }
 
     /// Start a job anew that was given up, or let one that waits after a failure run at once (admins)
@@ -127,11 +122,4 @@ enum Removed {
     /// It is gone.
     #[oai(status = 204)]
     Removed,
-}
-
-fn unreadable(name: &'static str) -> AppError {
-    AppError::InvalidParameter {
-        field: name.into(),
-        detail: format!("The parameter `{name}` cannot be read.").into(),
-    }
 }

@@ -15,6 +15,7 @@ use crate::jobs::store::{DEAD, LATER, RUNNING, WAITING};
 use crate::jobs::tending::Parked;
 use crate::jobs::{Kind, store};
 use crate::notifications::{Channel, notify};
+use crate::paging;
 
 /// Which jobs, newest first.
 pub(super) struct Wanted {
@@ -22,11 +23,14 @@ pub(super) struct Wanted {
     pub(super) kind: Option<Kind>,
     /// Only older ones.
     pub(super) before: Option<JobId>,
-    pub(super) limit: u64,
 }
 
-/// Lists jobs.
-pub(super) async fn list(db: &impl ConnectionTrait, wanted: Wanted) -> Result<Vec<Job>, DbErr> {
+/// A page of jobs, and where the next one begins.
+pub(super) async fn list(
+    db: &impl ConnectionTrait,
+    wanted: Wanted,
+    limit: u16,
+) -> Result<(Vec<Job>, Option<JobId>), DbErr> {
     let rows = Entity::find()
         .apply_if(wanted.state, |query, state| {
             query.filter(Column::State.is_in(states(state).iter().copied()))
@@ -34,10 +38,11 @@ pub(super) async fn list(db: &impl ConnectionTrait, wanted: Wanted) -> Result<Ve
         .apply_if(wanted.kind, |query, kind| query.filter(Column::Kind.eq(kind.as_str())))
         .apply_if(wanted.before, |query, id| query.filter(Column::Id.lt(id)))
         .order_by_desc(Column::Id)
-        .limit(wanted.limit)
+        // One more than asked for tells whether there are more.
+        .limit(u64::from(limit) + 1)
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(seen).collect())
+    Ok(paging::page(rows.into_iter().map(seen).collect(), limit, |job| job.id))
 }
 
 /// One job.
