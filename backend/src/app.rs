@@ -115,7 +115,7 @@ pub struct AppState {
     pub encoders: Places,
     /// What of songs has been asked for before it was made.
     pub wanted: Wanted,
-    /// Bounds how many pictures of accounts are received at once.
+    /// Bounds how many pictures are received at once.
     pub avatar_turns: Arc<Semaphore>,
     /// Where files from strangers are worked on.
     pub workshop: Workshop,

@@ -1,7 +1,5 @@
 //! `/me/avatar` and `/users/{user_id}/avatar`.
 
-use std::time::Duration;
-
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
@@ -16,9 +14,6 @@ use crate::auth::{self, CurrentUser, MediaReader};
 use crate::error::AppError;
 use crate::pictures::{self, Picture, PictureBody};
 use crate::router::Tag;
-
-/// How long one waits while others send pictures.
-const WAIT: Duration = Duration::from_secs(10);
 
 /// The operations.
 pub struct AvatarsApi;
@@ -36,12 +31,7 @@ impl AvatarsApi {
         CurrentUser(caller): CurrentUser,
         body: PictureBody,
     ) -> Result<Json<Profile>, AppError> {
-        // Bodies are held in memory, so only a few at a time.
-        let turn = tokio::time::timeout(WAIT, state.avatar_turns.acquire()).await;
-        let turn = turn.map_err(|_| AppError::Busy { retry_after: WAIT })?.map_err(anyhow::Error::new)?;
-        let picture = body.read().await?;
-        service::set(state, caller.user, picture).await?;
-        drop(turn);
+        service::set(state, caller.user, body).await?;
         let profile = auth::store::find_profile(state.db.read(), caller.user).await?;
         profile.map(Json).ok_or(AppError::Unauthenticated)
     }

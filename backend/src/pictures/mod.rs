@@ -14,7 +14,7 @@ mod store;
 
 pub use self::body::PictureBody;
 pub use self::known::KnownPictures;
-pub use self::receive::{Received, receive};
+pub use self::receive::{Received, changed_meanwhile, receive};
 pub use self::respond::{Picture, respond};
 
 use processing::cover::InAllSizes;

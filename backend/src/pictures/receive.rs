@@ -36,6 +36,12 @@ pub async fn receive(state: &AppState, body: PictureBody) -> Result<Received, Ap
     Ok(Received { id, placeholder: drawn.placeholder })
 }
 
+/// Something else was given to what shows the picture. Only where two transactions run side by side; the objects of the
+/// loser are reaped.
+pub const fn changed_meanwhile() -> AppError {
+    AppError::Busy { retry_after: Duration::from_secs(1) }
+}
+
 impl Received {
     /// Makes its row; belongs into the transaction of what shows it.
     ///

@@ -1,7 +1,5 @@
 //! `/playlists/{playlist_id}/cover`.
 
-use std::time::Duration;
-
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
@@ -17,9 +15,6 @@ use crate::error::AppError;
 use crate::pictures::{self, Picture, PictureBody};
 use crate::playlists::service;
 use crate::router::Tag;
-
-/// How long one waits while others send pictures.
-const WAIT: Duration = Duration::from_secs(10);
 
 /// The operations.
 pub struct PlaylistCoversApi;
@@ -61,13 +56,7 @@ impl PlaylistCoversApi {
         playlist_id: Path<PlaylistId>,
         body: PictureBody,
     ) -> Result<Json<Playlist>, AppError> {
-        // Bodies are held in memory, so only a few at a time.
-        let turn = tokio::time::timeout(WAIT, state.avatar_turns.acquire()).await;
-        let turn = turn.map_err(|_| AppError::Busy { retry_after: WAIT })?.map_err(anyhow::Error::new)?;
-        super::require_owner(state.db.read(), caller.user, playlist_id.0).await?;
-        let picture = body.read().await?;
-        super::set(state, caller.user, playlist_id.0, picture).await?;
-        drop(turn);
+        super::set(state, caller.user, playlist_id.0, body).await?;
         service::read(state, caller.user, playlist_id.0).await.map(Json)
     }
 

@@ -3,8 +3,6 @@
 pub mod api;
 mod store;
 
-use std::time::Duration;
-
 use shared::events::Change;
 use shared::ids::{PlaylistId, UserId};
 use shared::playlists::Access;
@@ -12,8 +10,7 @@ use shared::playlists::Access;
 use super::{access_store, tell};
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::keys::random_id;
-use crate::pictures;
+use crate::pictures::{self, PictureBody};
 
 /// Fails unless the caller owns the playlist.
 async fn require_owner(
@@ -32,17 +29,16 @@ async fn set(
     state: &AppState,
     caller: UserId,
     playlist: PlaylistId,
-    picture: Vec<u8>,
+    body: PictureBody,
 ) -> Result<(), AppError> {
-    let drawn = state.workshop.draw(picture).await?;
-    let id = random_id()?;
-    pictures::put_jpegs(state, id, drawn.images).await?;
+    require_owner(state.db.read(), caller, playlist).await?;
+    let received = pictures::receive(state, body).await?;
     let write = state.db.begin().await?;
     let old = store::find(&write, caller, playlist).await?.ok_or(AppError::NotFound)?;
-    if !store::replace(&write, caller, playlist, old, Some(id), state.clock.now()).await? {
-        return Err(changed_meanwhile());
+    if !store::replace(&write, caller, playlist, old, Some(received.id), state.clock.now()).await? {
+        return Err(pictures::changed_meanwhile());
     }
-    pictures::create(&write, id, drawn.placeholder, caller).await?;
+    received.create(&write, caller).await?;
     if let Some(old) = old {
         pictures::remove(&write, old).await?;
     }
@@ -56,14 +52,9 @@ async fn remove(state: &AppState, caller: UserId, playlist: PlaylistId) -> Resul
     require_owner(&write, caller, playlist).await?;
     let Some(Some(old)) = store::find(&write, caller, playlist).await? else { return Ok(()) };
     if !store::replace(&write, caller, playlist, Some(old), None, state.clock.now()).await? {
-        return Err(changed_meanwhile());
+        return Err(pictures::changed_meanwhile());
     }
     pictures::remove(&write, old).await?;
     write.commit().await?;
     tell(state, playlist, Change::Changed).await
-}
-
-/// Only where two transactions run side by side; the objects of the loser are reaped.
-const fn changed_meanwhile() -> AppError {
-    AppError::Busy { retry_after: Duration::from_secs(1) }
 }
