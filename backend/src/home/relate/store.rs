@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LockType, OnConflict, Order, Query, WindowStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, TryGetable,
 };
 use shared::events::MarkKind;
 use shared::ids::{GenreId, SongId, UserId};
@@ -105,11 +105,7 @@ pub(super) async fn kept(
     after: Option<SongId>,
     limit: u64,
 ) -> Result<Vec<SongId>, DbErr> {
-    let mut found = song_neighbours::Entity::find().select_only().column(song_neighbours::Column::SongId);
-    if let Some(after) = after {
-        found = found.filter(song_neighbours::Column::SongId.gt(after));
-    }
-    found.order_by_asc(song_neighbours::Column::SongId).limit(limit).into_tuple().all(db).await
+    next::<song_neighbours::Entity, _>(db, song_neighbours::Column::SongId, after, limit).await
 }
 
 /// Keeps no neighbours of these songs.
@@ -124,11 +120,21 @@ pub(super) async fn genres(
     after: Option<GenreId>,
     limit: u64,
 ) -> Result<Vec<GenreId>, DbErr> {
-    let mut found = genre::Entity::find().select_only().column(genre::Column::Id);
+    next::<genre::Entity, _>(db, genre::Column::Id, after, limit).await
+}
+
+/// The next ids of a table, in their order.
+async fn next<E: EntityTrait, Id: Into<sea_orm::Value> + TryGetable + Send>(
+    db: &impl ConnectionTrait,
+    id: E::Column,
+    after: Option<Id>,
+    limit: u64,
+) -> Result<Vec<Id>, DbErr> {
+    let mut found = E::find().select_only().column(id);
     if let Some(after) = after {
-        found = found.filter(genre::Column::Id.gt(after));
+        found = found.filter(id.gt(after));
     }
-    found.order_by_asc(genre::Column::Id).limit(limit).into_tuple().all(db).await
+    found.order_by_asc(id).limit(limit).into_tuple().all(db).await
 }
 
 /// The songs of these genres that everybody sees and that are played most, the first first.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use self::output::Output;
 pub use self::store::layouts;
-use self::store::{Original, Rendered};
+use self::store::{NewRendition, Original};
 use super::stream::quality::{Source, offered};
 use super::{changed, wanted};
 use crate::app::AppState;
@@ -75,7 +75,7 @@ async fn render(
     original: &Original,
     sound: Sound,
     qualities: &[Quality],
-) -> Result<Vec<Rendered>, AppError> {
+) -> Result<Vec<NewRendition>, AppError> {
     // Before the work, which would be done in vain.
     state.storage.check_space(expected_bytes(original, &sound, qualities)).await?;
     let file = state.storage.open_local(&Key::song(original.media_id)).await?;
@@ -105,7 +105,7 @@ async fn keep(
     state: &AppState,
     claim: &Claim,
     song: SongId,
-    rendered: Vec<Rendered>,
+    rendered: Vec<NewRendition>,
 ) -> Result<bool, AppError> {
     let keys: Vec<Key> = rendered.iter().map(|rendered| Key::rendition(rendered.id)).collect();
     let write = state.db.begin().await?;

@@ -12,7 +12,7 @@ use tokio::fs::File;
 use tokio::io::{AsyncWriteExt, BufWriter};
 use tokio::task::spawn_blocking;
 
-use super::store::Rendered;
+use super::store::NewRendition;
 use crate::error::AppError;
 
 /// What is gathered of a rendition before it is written.
@@ -51,14 +51,14 @@ impl Output {
     pub(super) async fn finish(
         self,
         descriptions: Vec<Rendition>,
-    ) -> Result<Vec<(Rendered, NamedTempFile)>, AppError> {
+    ) -> Result<Vec<(NewRendition, NamedTempFile)>, AppError> {
         let mut files = Vec::with_capacity(self.0.len());
         for mut growing in self.0 {
             growing.writer.flush().await?;
             let layout = descriptions.iter().find(|described| described.quality == growing.quality);
             let layout = layout.filter(|layout| layout.size_bytes == growing.size_bytes);
             let layout = layout.context("a rendition is not what it is said to be")?;
-            let rendered = Rendered {
+            let rendered = NewRendition {
                 id: super::name(),
                 quality: growing.quality,
                 size_bytes: growing.size_bytes,

@@ -29,7 +29,7 @@ pub(super) struct Original {
 
 /// A rendition that is to be known.
 #[derive(Debug)]
-pub(super) struct Rendered {
+pub(super) struct NewRendition {
     /// Its name in the store.
     pub(super) id: Uuid,
     /// Which form it is.
@@ -75,7 +75,7 @@ pub(super) async fn find_original(db: &impl ConnectionTrait, id: SongId) -> Resu
 pub(super) async fn insert(
     db: &impl ConnectionTrait,
     song: SongId,
-    rendered: Vec<Rendered>,
+    rendered: Vec<NewRendition>,
     now: DateTime<Utc>,
 ) -> Result<bool, DbErr> {
     // Locked, so that it is not removed for good meanwhile.
