@@ -37,6 +37,12 @@ pub mod time;
 pub mod uploads;
 pub mod waveform;
 
+/// Whether a flag says nothing, so that it need not be written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+pub(crate) const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
 /// What a type needs to stand inside a generic answer such as [`page::Page`].
 ///
 /// With the feature `openapi` that is everything poem-openapi asks for, without it nothing. It

@@ -80,17 +80,12 @@ pub struct RuleSort {
     /// By what, or `random`.
     pub field: String,
     /// Whether the largest come first.
-    #[serde(default, skip_serializing_if = "is_false")]
-    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if = "is_false"))]
+    #[serde(default, skip_serializing_if = "crate::is_false")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if = "crate::is_false"))]
     pub descending: bool,
     /// For `random`: the same seed gives the same order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u32>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-const fn is_false(flag: &bool) -> bool {
-    !*flag
 }
 
 /// Where a smart playlist stops: before the song with which it would have more than any of these.
