@@ -43,6 +43,10 @@ pub struct SongChanges {
     /// Who made it; at most 16. Ids are ignored: names find their artists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub artists: Option<Vec<ArtistCredit>>,
+    /// The names of those who made it, at most 16, in place of those who did. Who else is credited stays: who wrote
+    /// it, who is featured. Not together with `artists`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub main_artists: Option<Vec<String>>,
     /// The title of the album.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub album: Option<String>,

@@ -11,9 +11,14 @@ use crate::error::{AppError, field_error};
 /// The change with clean names, none twice.
 pub(super) fn tidied(changes: SongChanges) -> Result<SongChanges, AppError> {
     let mut wrong = Wrong::default();
+    if changes.artists.is_some() && changes.main_artists.is_some() {
+        let (code, detail) = ("not_both".to_owned(), "Give `artists` or `main_artists`.".to_owned());
+        wrong.0.push(FieldError { field: "main_artists".to_owned(), code, detail });
+    }
     let tidied = SongChanges {
         title: changes.title.and_then(|title| wrong.line("title", &title)),
         artists: changes.artists.map(|credits| wrong.credits(credits)),
+        main_artists: changes.main_artists.map(|names| wrong.lines("main_artists", names)),
         album: changes.album.and_then(|album| wrong.line("album", &album)),
         album_artists: changes.album_artists.map(|names| wrong.lines("album_artists", names)),
         compilation: changes.compilation,

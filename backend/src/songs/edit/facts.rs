@@ -1,7 +1,7 @@
 //! What can be edited of a song, and what a change makes of it. Pure.
 
 use shared::edits::{Clearable, SongChanges};
-use shared::songs::{ArtistCredit, Visibility};
+use shared::songs::{ArtistCredit, ArtistRole, Visibility};
 
 /// What a song says about itself, as far as it can be edited.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +39,10 @@ impl Facts {
         }
         set(&mut now.title, &changes.title);
         set(&mut now.artists, &changes.artists);
+        if let Some(names) = &changes.main_artists {
+            let others = now.artists.drain(..).filter(|credit| credit.role != ArtistRole::Main);
+            now.artists = names.iter().map(ArtistCredit::named).chain(others).collect();
+        }
         now.album = changes.album.clone().or(now.album);
         set(&mut now.album_artists, &changes.album_artists);
         set(&mut now.compilation, &changes.compilation);
@@ -69,6 +73,7 @@ impl Facts {
         SongChanges {
             title: other(&old.title, &self.title),
             artists: other(&old.artists, &self.artists),
+            main_artists: None,
             album: self.album.clone().filter(|_| old.album != self.album),
             album_artists: other(&old.album_artists, &self.album_artists).filter(|_| has_album),
             compilation: other(&old.compilation, &self.compilation).filter(|_| has_album),

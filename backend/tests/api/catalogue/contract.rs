@@ -22,6 +22,7 @@ fn changes(full: bool) -> SongChanges {
     SongChanges {
         title: full.then(|| "T".into()),
         artists: full.then(|| vec![credit("A")]),
+        main_artists: full.then(|| vec!["Z".into()]),
         album: full.then(|| "B".into()),
         album_artists: full.then(|| vec!["C".into()]),
         compilation: full.then_some(true),

@@ -123,6 +123,45 @@ async fn several_songs_change_alike_or_none_does() {
 }
 
 #[tokio::test]
+async fn who_made_songs_changes_and_who_else_is_credited_stays() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let owner = id(&ada).await;
+    let credit = |name: &str, role| ArtistCredit { role, ..ArtistCredit::named(name) };
+    let mut songs = Vec::new();
+    for (title, others) in [
+        ("One", vec![credit("Composer", ArtistRole::Composer), credit("Guest", ArtistRole::Featured)]),
+        ("Two", vec![credit("Producer", ArtistRole::Producer)]),
+        ("Three", vec![]),
+    ] {
+        let song = app.make_song(owner, Said::titled(title).by(&["X", "Y"])).await;
+        let artists = [credit("X", ArtistRole::Main), credit("Y", ArtistRole::Main)].into_iter();
+        let artists = Some(artists.chain(others.clone()).collect());
+        let changes = SongChanges { artists, ..SongChanges::default() };
+        ada.send(&UpdateSong { id: song, changes }).await.unwrap();
+        songs.push((song, others));
+    }
+    let song_ids: Vec<SongId> = songs.iter().map(|(song, _)| *song).collect();
+    let changes = SongChanges { main_artists: Some(vec!["Z".into(), "Z".into()]), ..SongChanges::default() };
+    let both = SongChanges { artists: Some(vec![credit("X", ArtistRole::Main)]), ..changes.clone() };
+    let bulk = |changes| UpdateSongs(BulkChanges { song_ids: song_ids.clone(), changes });
+    assert_eq!(ada.send(&bulk(both)).await.unwrap_err().errors[0].field, "main_artists");
+    let edited = ada.send(&bulk(changes)).await.unwrap();
+    assert_eq!(edited.changed, 3);
+    for (song, others) in &songs {
+        let now = ada.send(&GetSong(*song)).await.unwrap().artists;
+        let now: Vec<ArtistCredit> = now.into_iter().map(|now| ArtistCredit { id: None, ..now }).collect();
+        let expected = [vec![credit("Z", ArtistRole::Main)], others.clone()].concat();
+        assert_eq!(now, expected);
+    }
+    assert_eq!(ada.send(&UndoEdit(edited.edit_id.unwrap())).await.unwrap().changed, 3);
+    for (song, others) in &songs {
+        let now = ada.send(&GetSong(*song)).await.unwrap().artists;
+        assert_eq!((now[0].name.as_str(), now.len()), ("X", 2 + others.len()));
+    }
+}
+
+#[tokio::test]
 async fn people_are_named_and_see_the_song() {
     let app = TestApp::start().await;
     let (ada, eve, bob) = (app.user("ada").await, app.user("eve").await, app.user("bob").await);
