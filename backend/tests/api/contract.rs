@@ -23,7 +23,9 @@ use shared::playlists::folders::{Filing, Folder, NewFolder};
 use shared::playlists::items::{
     AddedItems, ItemChanges, ItemsChanged, MovedItems, NewItems, PlaylistItem, Said, SomeItems,
 };
-use shared::playlists::members::{Invitation, Joining, Member, MemberRole, Membership, NewInvitation};
+use shared::playlists::members::{
+    Invitation, Joining, Member, MemberRole, Membership, NewInvitation, NewMember,
+};
 use shared::playlists::smart::{Preview, PreviewedRules};
 use shared::playlists::transfer::{ImportOutcome, ImportedEntry, TransferFormat};
 use shared::playlists::{Access, NewPlaylist, Playlist, PlaylistChanges, PlaylistScope, PlaylistSort};
@@ -258,6 +260,7 @@ fn playlists_are_read_by_both() {
         });
     }
     both_ways(&Membership { role: MemberRole::Editor });
+    both_ways(&NewMember { username: "ada".into(), role: MemberRole::Editor });
     both_ways(&Joining { token: "t".into() });
     both_ways(&PreviewedRules { rules: rules() });
     both_ways(&SomeItems { item_ids: vec![id] });

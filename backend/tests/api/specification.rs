@@ -26,8 +26,8 @@ use shared::me::{GetMe, UpdateMe};
 use shared::playlists::folders::{CreateFolder, DeleteFolder, FilePlaylist, ListFolders, PutFolder};
 use shared::playlists::items::{AddItems, ListItems, MoveItems, RemoveItem, RemoveItems, UpdateItem};
 use shared::playlists::members::{
-    CreateInvitation, GetMember, JoinPlaylist, ListInvitations, ListMembers, PutMember, RemoveMember,
-    RevokeInvitation,
+    AddMember, CreateInvitation, GetMember, JoinPlaylist, ListInvitations, ListMembers, PutMember,
+    RemoveMember, RevokeInvitation,
 };
 use shared::playlists::smart::PreviewPlaylist;
 use shared::playlists::{
@@ -249,6 +249,7 @@ fn clients_are_built_from_what_is_there() {
     known::<MoveItems>(&all);
     known::<ListMembers>(&all);
     known::<GetMember>(&all);
+    known::<AddMember>(&all);
     known::<PutMember>(&all);
     known::<RemoveMember>(&all);
     known::<ListInvitations>(&all);

@@ -101,6 +101,42 @@ pub struct Membership {
     pub role: MemberRole,
 }
 
+/// Who is to be a member, by the name that he signs in with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(deny_unknown_fields))]
+#[serde(deny_unknown_fields)]
+pub struct NewMember {
+    /// The whole user name; upper and lower case are the same.
+    pub username: String,
+    /// What he may do.
+    pub role: MemberRole,
+}
+
+/// Makes the account of a user name a member, or gives a member another role.
+#[derive(Debug, Clone)]
+pub struct AddMember {
+    /// The playlist.
+    pub playlist: PlaylistId,
+    /// Who, and what he may do.
+    pub member: NewMember,
+}
+
+impl Endpoint for AddMember {
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/playlists/{playlist_id}/members";
+    type Body = NewMember;
+    type Response = Member;
+
+    fn uri(&self) -> String {
+        format!("/playlists/{}/members", self.playlist)
+    }
+
+    fn body(&self) -> Option<&NewMember> {
+        Some(&self.member)
+    }
+}
+
 /// Makes an account a member, or gives a member another role. A private playlist becomes one for people.
 #[derive(Debug, Clone, Copy)]
 pub struct PutMember {

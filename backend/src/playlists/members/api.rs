@@ -7,7 +7,7 @@ use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::{InvitationId, PlaylistId, UserId};
 use shared::page::Page;
 use shared::playlists::Playlist;
-use shared::playlists::members::{Invitation, Joining, Member, Membership, NewInvitation};
+use shared::playlists::members::{Invitation, Joining, Member, Membership, NewInvitation, NewMember};
 
 use crate::app::AppState;
 use crate::auth::CurrentUser;
@@ -33,6 +33,21 @@ impl PlaylistMembersApi {
     ) -> Result<Json<Page<Member>>, AppError> {
         let items = super::list(state, caller.user, playlist_id.0, None).await?;
         Ok(Json(Page { items, next_cursor: None }))
+    }
+
+    /// Make somebody a member by his user name, or give a member another role
+    ///
+    /// For the owner of the playlist. One that was private is for people then. The name must be the whole one.
+    #[oai(path = "/playlists/:playlist_id/members", method = "post", operation_id = "add_playlist_member")]
+    async fn add_playlist_member(
+        &self,
+        Data(state): Data<&AppState>,
+        CurrentUser(caller): CurrentUser,
+        /// The playlist.
+        playlist_id: Path<PlaylistId>,
+        member: JsonBody<NewMember>,
+    ) -> Result<Json<Member>, AppError> {
+        super::add(state, caller.user, playlist_id.0, member.0).await.map(Json)
     }
 
     /// Read a member of a playlist

@@ -9,11 +9,12 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
+use shared::credentials::Username;
 use shared::events::{Change, Event};
 use shared::ids::{InvitationId, PlaylistId, UserId};
 use shared::playlists::members::{
     DEFAULT_EXPIRY_MS, Invitation, MAX_EXPIRY_MS, MAX_INVITATIONS, MAX_MEMBERS, MIN_EXPIRY_MS, Member,
-    MemberRole, NewInvitation,
+    MemberRole, NewInvitation, NewMember,
 };
 use shared::playlists::{Access, Playlist};
 
@@ -60,11 +61,40 @@ async fn put(
 ) -> Result<Member, AppError> {
     let write = state.db.begin().await?;
     require_owner(&write, caller, playlist).await?;
-    if user == caller {
-        return Err(refused("user_id", "owner", "You own this playlist."));
-    }
     if !store::is_account(&write, user).await? {
         return Err(AppError::NotFound);
+    }
+    admit(state, caller, write, playlist, user, role).await
+}
+
+/// Makes the account of a user name a member, or gives a member another role.
+async fn add(
+    state: &AppState,
+    caller: UserId,
+    playlist: PlaylistId,
+    new: NewMember,
+) -> Result<Member, AppError> {
+    let write = state.db.begin().await?;
+    // First, so that names can be tried by nobody who has nothing to share.
+    require_owner(&write, caller, playlist).await?;
+    let user = match Username::parse(&new.username) {
+        Ok(name) => store::find_account(&write, &name).await?,
+        Err(_) => None,
+    };
+    let user = user.ok_or_else(|| refused("username", "unknown", "There is no account of this name."))?;
+    admit(state, caller, write, playlist, user, new.role).await
+}
+
+async fn admit(
+    state: &AppState,
+    owner: UserId,
+    write: sea_orm::DatabaseTransaction,
+    playlist: PlaylistId,
+    user: UserId,
+    role: MemberRole,
+) -> Result<Member, AppError> {
+    if user == owner {
+        return Err(refused("user_id", "owner", "You own this playlist."));
     }
     join(state, &write, playlist, user, role, true).await?;
     store::open_to_people(&write, playlist, state.clock.now()).await?;

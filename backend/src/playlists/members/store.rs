@@ -7,6 +7,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
 };
+use shared::credentials::Username;
 use shared::ids::{InvitationId, PlaylistId, UserId};
 use shared::playlists::members::{Invitation, MAX_MEMBERS, Member, MemberRole};
 use shared::songs::{Owner, Visibility};
@@ -71,6 +72,17 @@ pub(super) async fn list(
 pub(super) async fn is_account(db: &impl ConnectionTrait, id: UserId) -> Result<bool, DbErr> {
     let found = user::Entity::find_by_id(id).filter(user::Column::Disabled.eq(false));
     Ok(found.count(db).await? > 0)
+}
+
+/// The account of a user name, if it can be used.
+pub(super) async fn find_account(
+    db: &impl ConnectionTrait,
+    username: &Username,
+) -> Result<Option<UserId>, DbErr> {
+    let found = user::Entity::find().select_only().column(user::Column::Id);
+    let found =
+        found.filter(user::Column::Username.eq(username.as_str())).filter(user::Column::Disabled.eq(false));
+    found.into_tuple().one(db).await
 }
 
 /// How many members a playlist has.

@@ -6,8 +6,8 @@ use shared::ids::UserId;
 use shared::me::GetMe;
 use shared::playlists::items::RemoveItem;
 use shared::playlists::members::{
-    CreateInvitation, GetMember, JoinPlaylist, Joining, ListInvitations, ListMembers, MemberRole, Membership,
-    NewInvitation, PutMember, RemoveMember, RevokeInvitation,
+    AddMember, CreateInvitation, GetMember, JoinPlaylist, Joining, ListInvitations, ListMembers, MemberRole,
+    Membership, NewInvitation, NewMember, PutMember, RemoveMember, RevokeInvitation,
 };
 use shared::playlists::{
     Access, GetPlaylist, ListPlaylists, Playlist, PlaylistChanges, PlaylistScope, UpdatePlaylist,
@@ -59,6 +59,8 @@ async fn editors_change_entries_and_nothing_beyond_name_and_description() {
             ("DELETE", String::new(), ""),
             ("PUT", format!("/members/{bob_id}"), r#"{"role":"editor"}"#),
             ("PUT", format!("/members/{ada_id}"), r#"{"role":"viewer"}"#),
+            ("POST", "/members".into(), r#"{"username":"bob","role":"editor"}"#),
+            ("POST", "/members".into(), r#"{"username":"nobody","role":"editor"}"#),
             ("DELETE", format!("/members/{ada_id}"), ""),
             ("POST", "/invitations".into(), r#"{"role":"viewer"}"#),
             ("GET", "/invitations".into(), ""),
@@ -117,6 +119,36 @@ async fn members_come_leave_and_are_sent_away() {
     ada.send(&UpdatePlaylist { id: site.id, changes: hide }).await.unwrap();
     assert_eq!(eve.send(&GetPlaylist(site.id)).await.unwrap_err().code, ProblemCode::NotFound);
     assert!(eve.send(&mine).await.unwrap().items.is_empty(), "private is for its owner alone");
+}
+
+#[tokio::test]
+async fn members_are_named_by_their_whole_user_names() {
+    let app = TestApp::start().await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    app.user("bob").await;
+    let list = make(&ada, "ours", Visibility::Private).await;
+    let add = |username: &str, role| AddMember {
+        playlist: list.id,
+        member: NewMember { username: username.into(), role },
+    };
+    let member = ada.send(&add(" Eve ", MemberRole::Viewer)).await.unwrap();
+    assert_eq!((member.user.username.as_str(), member.role), ("eve", MemberRole::Viewer));
+    assert_eq!(eve.send(&GetPlaylist(list.id)).await.unwrap().visibility, Visibility::People);
+    assert_eq!(ada.send(&add("eve", MemberRole::Editor)).await.unwrap().role, MemberRole::Editor);
+
+    app.execute("UPDATE users SET disabled = TRUE WHERE username = 'bob'").await;
+    for (name, code) in [
+        ("ev", "unknown"),
+        ("e%", "unknown"),
+        ("", "unknown"),
+        ("bob", "unknown"),
+        ("eve\u{0}", "unknown"),
+        ("ada", "owner"),
+    ] {
+        let refused = ada.send(&add(name, MemberRole::Viewer)).await.unwrap_err();
+        assert_eq!((refused.status, refused.errors[0].code.as_str()), (422, code), "{name:?}");
+    }
+    assert_eq!(ada.send(&ListMembers(list.id)).await.unwrap().items.len(), 1);
 }
 
 #[tokio::test]
