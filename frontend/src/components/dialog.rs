@@ -2,6 +2,10 @@
 
 use yew::prelude::*;
 
+use super::field::Field;
+use super::notice::callout;
+use crate::hooks::Trouble;
+
 /// A dialog with its heading. `dialog` comes from `use_modal`.
 pub fn shell(dialog: &NodeRef, title: &str, close: &Callback<()>, content: Html) -> Html {
     html! {
@@ -16,6 +20,28 @@ pub fn shell(dialog: &NodeRef, title: &str, close: &Callback<()>, content: Html)
             { content }
         </dialog>
     }
+}
+
+/// What went wrong, above the `fields` of a form, which say themselves what is wrong with them. The frame stays, so that what comes and goes moves nothing else.
+pub fn form_trouble(trouble: &Trouble, fields: &[&str]) -> Html {
+    html! {
+        <div>
+            for text in trouble.message(fields) {
+                { callout(text, true) }
+            }
+        </div>
+    }
+}
+
+/// The field for what a thing is called.
+pub fn name_field(id: &'static str, name: &UseStateHandle<String>, trouble: &Trouble) -> Html {
+    let set = name.setter();
+    Field {
+        error: trouble.of("name"),
+        required: true,
+        ..Field::new(id.into(), "Name", (**name).clone(), Callback::from(move |text| set.set(text)))
+    }
+    .draw()
 }
 
 /// The buttons at the foot of a form.

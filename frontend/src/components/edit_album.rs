@@ -3,17 +3,15 @@
 use std::rc::Rc;
 
 use frontend_core::album_edit::AlbumDraft;
-use frontend_core::form::FieldErrors;
 use shared::albums::{Album, AlbumKind, UpdateAlbum};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::cover_choice::{CoverChoice, CoverOf};
-use super::dialog::{form_buttons, shell};
+use super::dialog::{form_buttons, form_trouble, shell};
 use super::field::Field;
-use super::notice::callout;
-use crate::hooks::{use_api, use_modal, use_queries};
+use crate::hooks::{use_api, use_modal, use_queries, use_trouble};
 
 /// What the dialog needs.
 #[derive(Properties, PartialEq)]
@@ -30,14 +28,13 @@ pub fn EditAlbum(props: &Props) -> Html {
     let (api, queries, dialog) = (use_api(), use_queries(), use_modal());
     let album = Rc::clone(&props.album);
     let draft = use_state_eq(|| AlbumDraft::new(&props.album));
-    let errors = use_state_eq(FieldErrors::default);
-    let failure = use_state_eq(String::new);
+    let trouble = use_trouble();
     let is_busy = use_state_eq(|| false);
     let close = props.onclose.clone();
     let onsubmit = {
         let (api, queries, close, draft, album) =
             (api.clone(), queries.clone(), close.clone(), draft.clone(), album.clone());
-        let (errors, failure, is_busy) = (errors.setter(), failure.setter(), is_busy.clone());
+        let (trouble, is_busy) = (trouble.clone(), is_busy.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if *is_busy {
@@ -46,11 +43,11 @@ pub fn EditAlbum(props: &Props) -> Html {
             let changes = match draft.changes(&album) {
                 Ok(Some(changes)) => changes,
                 Ok(None) => return close.emit(()),
-                Err(found) => return errors.set(found),
+                Err(found) => return trouble.correct(found),
             };
             is_busy.set(true);
             let (api, queries, close, id) = (api.clone(), queries.clone(), close.clone(), album.id);
-            let (errors, failure, is_busy) = (errors.clone(), failure.clone(), is_busy.setter());
+            let (trouble, is_busy) = (trouble.clone(), is_busy.setter());
             spawn_local(async move {
                 match api.send(&UpdateAlbum { id, changes }).await {
                     Ok(_) => {
@@ -59,8 +56,7 @@ pub fn EditAlbum(props: &Props) -> Html {
                     }
                     Err(error) => {
                         is_busy.set(false);
-                        failure.set(format!("{}. {error}", error.title()));
-                        errors.set(FieldErrors::from_error(&error));
+                        trouble.fail(&error);
                     }
                 }
             });
@@ -76,7 +72,7 @@ pub fn EditAlbum(props: &Props) -> Html {
             })
         };
         Field {
-            error: errors.of(name).map(str::to_owned),
+            error: trouble.of(name),
             ..Field::new(format!("album-{name}").into(), label, value.to_owned(), oninput)
         }
         .draw()
@@ -92,11 +88,7 @@ pub fn EditAlbum(props: &Props) -> Html {
     };
     let content = html! {
         <form class="form" {onsubmit} novalidate=true>
-            <div>
-                if !failure.is_empty() && errors.is_empty() {
-                    { callout(&failure, true) }
-                }
-            </div>
+            { form_trouble(&trouble, &["title", "artists", "year"]) }
             <CoverChoice of={CoverOf::Album(album.id)} name={album.title.clone()} cover={album.cover.clone()} />
             { field("title", "Title", &draft.title, |draft, text| draft.title = text) }
             { field("artists", "Artists, with ; between them", &draft.artists, |draft, text| draft.artists = text) }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use frontend_core::edit::{EditDraft, EditField};
-use frontend_core::form::FieldErrors;
 use frontend_core::format;
 use shared::edits::{ListSongPeople, UndoEdit, UpdateSongs};
 use shared::songs::{Song, Visibility};
@@ -12,12 +11,11 @@ use yew::prelude::*;
 
 use super::choices::Choices;
 use super::cover_choice::{CoverChoice, CoverOf};
-use super::dialog::form_buttons;
+use super::dialog::{form_buttons, form_trouble};
 use super::field::Field;
 use super::icon::Glyph;
-use super::notice::callout;
 use crate::contexts::toasts::{Toast, ToastKind};
-use crate::hooks::{use_api, use_edited, use_editing, use_modal, use_queries, use_toasts};
+use crate::hooks::{use_api, use_edited, use_editing, use_modal, use_queries, use_toasts, use_trouble};
 
 /// Who may hear a song.
 const AUDIENCES: [(Visibility, &str, Glyph); 4] = [
@@ -50,8 +48,7 @@ fn EditSongs(props: &Props) -> Html {
     let (api, toasts, queries, editing) = (use_api(), use_toasts(), use_queries(), use_editing());
     let dialog = use_modal();
     let draft = use_state_eq(|| EditDraft::new(props.songs.to_vec()));
-    let errors = use_state_eq(FieldErrors::default);
-    let failure = use_state_eq(String::new);
+    let trouble = use_trouble();
     let is_busy = use_state_eq(|| false);
     {
         let (api, draft) = (api.clone(), draft.clone());
@@ -76,19 +73,18 @@ fn EditSongs(props: &Props) -> Html {
         Callback::from(move |()| editing.close())
     };
     let onsubmit = {
-        let (draft, errors, failure, is_busy) =
-            (draft.clone(), errors.setter(), failure.setter(), is_busy.setter());
+        let (draft, trouble, is_busy) = (draft.clone(), trouble.clone(), is_busy.setter());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let changes = match draft.changes() {
                 Ok(Some(changes)) => changes,
                 Ok(None) => return editing.close(),
-                Err(found) => return errors.set(found),
+                Err(found) => return trouble.correct(found),
             };
             is_busy.set(true);
             let (api, toasts, queries, editing) =
                 (api.clone(), toasts.clone(), queries.clone(), editing.clone());
-            let (errors, failure, is_busy) = (errors.clone(), failure.clone(), is_busy.clone());
+            let (trouble, is_busy) = (trouble.clone(), is_busy.clone());
             spawn_local(async move {
                 match api.send(&UpdateSongs(changes)).await {
                     Ok(edited) => {
@@ -118,8 +114,7 @@ fn EditSongs(props: &Props) -> Html {
                     }
                     Err(error) => {
                         is_busy.set(false);
-                        failure.set(format!("{}. {error}", error.title()));
-                        errors.set(FieldErrors::from_error(&error));
+                        trouble.fail(&error);
                     }
                 }
             });
@@ -138,7 +133,7 @@ fn EditSongs(props: &Props) -> Html {
         let id = format!("edit-{}", field.name());
         Field {
             placeholder: if draft.is_mixed(field) { "Leave as they are" } else { "" },
-            error: errors.of(field.name()).map(str::to_owned),
+            error: trouble.of(field.name()),
             class,
             input_class: "input-compact",
             ..Field::new(id.into(), label, draft.value(field), oninput)
@@ -174,7 +169,7 @@ fn EditSongs(props: &Props) -> Html {
             })
         };
         Field {
-            error: errors.of("people").map(str::to_owned),
+            error: trouble.of("people"),
             help: "Their user names, with commas between.",
             input_class: "input-compact",
             ..Field::new("edit-people".into(), "Who they are", draft.people().to_owned(), oninput)
@@ -185,16 +180,13 @@ fn EditSongs(props: &Props) -> Html {
         [song] => format!("Edit {}", song.title),
         songs => format!("Edit {}", format::count(songs.len() as u64, "song", "songs")),
     };
+    let told: Vec<&str> = EditField::ALL.into_iter().map(EditField::name).chain(["people"]).collect();
     let fields = EditField::ALL.into_iter().filter(|field| draft.count() == 1 || !field.is_for_one());
     html! {
         <dialog class="edit" ref={dialog} aria-labelledby="edit-heading" oncancel={close.reform(|_: Event| ())}>
             <form class="form" {onsubmit} novalidate=true>
                 <h2 id="edit-heading" class="truncate">{ title }</h2>
-                <div>
-                    if !failure.is_empty() && errors.is_empty() {
-                        { callout(&failure, true) }
-                    }
-                </div>
+                { form_trouble(&trouble, &told) }
                 if let [song] = &**props.songs {
                     <CoverChoice of={CoverOf::Song(song.id)} name={song.title.clone()} cover={song.cover.clone()} />
                 }

@@ -1,9 +1,9 @@
 //! The parts of the library, one beside the other.
 
 use yew::prelude::*;
-use yew_router::Routable;
 
-use super::icon::{Glyph, icon};
+use super::icon::Glyph;
+use super::tabs::tabs;
 use crate::routes::Route;
 
 /// What the library is made of.
@@ -37,18 +37,5 @@ pub fn is_in_library(route: Route) -> bool {
 
 /// Links to all parts, `here` marked.
 pub fn library_tabs(here: Route) -> Html {
-    html! {
-        <nav class="tabs" aria-label="Library">
-            <ul>
-                for (part, glyph, label) in PARTS {
-                    <li key={label}>
-                        <a class="tab" href={part.to_path()} aria-current={(part == here).then_some("page")}>
-                            { icon(glyph) }
-                            <span>{ label }</span>
-                        </a>
-                    </li>
-                }
-            </ul>
-        </nav>
-    }
+    tabs("Library", &PARTS, here)
 }

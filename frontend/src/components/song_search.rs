@@ -9,11 +9,10 @@ use shared::ids::SongId;
 use shared::playlists::items::Said;
 use shared::search::{Found, Search, SearchKind};
 use shared::songs::{GetSong, Song};
-use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use super::cover::song_cover;
-use super::roving::rove;
+use super::finder::{find_field, rove_picks};
 use crate::hooks::use_query;
 
 /// How long somebody has to stop typing before it is asked, in milliseconds.
@@ -46,24 +45,8 @@ pub fn SongSearch(props: &Props) -> Html {
             move || drop(timeout)
         });
     }
-    let oninput = {
-        let text = text.setter();
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                text.set(input.value());
-            }
-        })
-    };
-    let onkeydown = {
-        let root = root.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if let Some(root) = root.cast::<Element>() {
-                rove(&event, &root, ".pick, .input");
-            }
-        })
-    };
     html! {
-        <div class="form" ref={root} {onkeydown}>
+        <div class="form" ref={root.clone()} onkeydown={rove_picks(&root)}>
             <div>
                 if !props.candidates.is_empty() {
                     <h3 class="legend">{ "It may be" }</h3>
@@ -74,10 +57,7 @@ pub fn SongSearch(props: &Props) -> Html {
                     </ul>
                 }
             </div>
-            <div class="field">
-                <label for="song-search">{ "Find a song" }</label>
-                <input class="input" id="song-search" type="search" autocomplete="off" value={(*text).clone()} {oninput} />
-            </div>
+            { find_field("song-search", "Find a song", &text) }
             <div class="picks-box" aria-live="polite">
                 if !asked.trim().is_empty() {
                     <Hits text={(*asked).clone()} onchoose={props.onchoose.clone()} />

@@ -10,6 +10,7 @@ mod use_playlist_actions;
 mod use_query;
 mod use_share_actions;
 mod use_song_actions;
+mod use_trouble;
 
 pub use self::use_filters::use_filters;
 pub use self::use_local_rules::use_local_rules;
@@ -21,6 +22,7 @@ pub use self::use_playlist_actions::{Place, PlaylistActions, is_editable, use_pl
 pub use self::use_query::{ListHandle, QueryHandle, use_found, use_list, use_query, use_server_info};
 pub use self::use_share_actions::{ShareActions, use_share_actions};
 pub use self::use_song_actions::{SongActions, use_song_actions};
+pub use self::use_trouble::{Trouble, use_trouble};
 pub use crate::contexts::drafts::use_drafts;
 pub use crate::contexts::editing::{use_edited, use_editing};
 pub use crate::contexts::marks::{Marks, Thing, use_marks};

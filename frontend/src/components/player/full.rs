@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use frontend_core::player::Status;
 use shared::songs::Song;
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::Sheet;
@@ -19,7 +18,7 @@ use crate::components::cover::song_cover;
 use crate::components::icon::Glyph;
 use crate::components::icon_button::IconButton;
 use crate::components::tint::tint;
-use crate::hooks::use_player;
+use crate::hooks::{use_modal, use_player};
 
 /// What the sheet needs.
 #[derive(Properties, PartialEq)]
@@ -36,24 +35,7 @@ pub struct Props {
 #[component]
 pub fn FullPlayer(props: &Props) -> Html {
     let song = &props.song;
-    let dialog = use_node_ref();
-    let player = use_player();
-    {
-        let dialog = dialog.clone();
-        use_effect_with((), move |()| {
-            let dialog = dialog.cast::<HtmlDialogElement>();
-            if let Some(dialog) = &dialog {
-                // It only fails for a dialog that is open already.
-                let _ = dialog.show_modal();
-            }
-            // Closed before it goes, which gives the focus back to where it was.
-            move || {
-                if let Some(dialog) = dialog {
-                    dialog.close();
-                }
-            }
-        });
-    }
+    let (dialog, player) = (use_modal(), use_player());
     let beside = match props.part {
         Sheet::Queue => html! { <Queue /> },
         Sheet::Lyrics => html! { <Words key={song.id.to_string()} id={song.id} /> },

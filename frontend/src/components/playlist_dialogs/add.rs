@@ -3,13 +3,12 @@
 use shared::page::MAX_LIMIT;
 use shared::playlists::{ListPlaylists, Playlist, PlaylistScope};
 use shared::text::fold::fold;
-use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::components::dialog::shell;
+use crate::components::finder::{find_field, rove_picks};
 use crate::components::icon::{Glyph, icon};
 use crate::components::playlist_cover::playlist_cover;
-use crate::components::roving::rove;
 use crate::contexts::playlists::{Dialog, What};
 use crate::hooks::{use_list, use_modal, use_playlist_actions};
 
@@ -77,28 +76,9 @@ pub fn AddDialog(props: &Props) -> Html {
             }
         })
     };
-    let oninput = {
-        let text = text.setter();
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                text.set(input.value());
-            }
-        })
-    };
-    let onkeydown = {
-        let dialog = dialog.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if let Some(dialog) = dialog.cast::<Element>() {
-                rove(&event, &dialog, ".pick, .input");
-            }
-        })
-    };
     let content = html! {
-        <form class="form" {onkeydown} {onsubmit}>
-            <div class="field">
-                <label for="playlist-filter">{ "Find a playlist" }</label>
-                <input class="input" id="playlist-filter" type="search" autocomplete="off" value={(*text).clone()} {oninput} />
-            </div>
+        <form class="form" onkeydown={rove_picks(&dialog)} {onsubmit}>
+            { find_field("playlist-filter", "Find a playlist", &text) }
             <ul class="picks" aria-label="Playlists">
                 <li key="new">
                     <button type="button" class="pick" onclick={new}>

@@ -11,13 +11,12 @@ use web_sys::{File, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::audience;
-use crate::components::dialog::{form_buttons, shell};
+use crate::components::dialog::{form_buttons, form_trouble, shell};
 use crate::components::field::Field;
 use crate::components::icon::{Glyph, icon};
-use crate::components::notice::callout;
 use crate::components::picker::picture_button;
 use crate::components::playlist_cover::playlist_cover;
-use crate::hooks::{use_api, use_modal, use_playlist_actions};
+use crate::hooks::{use_api, use_modal, use_playlist_actions, use_trouble};
 
 /// What the dialog needs.
 #[derive(Properties, PartialEq)]
@@ -56,8 +55,7 @@ pub fn DetailsDialog(props: &Props) -> Html {
         visibility: props.playlist.visibility,
         collaborative: props.playlist.collaborative,
     });
-    let errors = use_state_eq(FieldErrors::default);
-    let failure = use_state_eq(String::new);
+    let trouble = use_trouble();
     let is_busy = use_state_eq(|| false);
     let close = {
         let actions = actions.clone();
@@ -73,7 +71,7 @@ pub fn DetailsDialog(props: &Props) -> Html {
     };
     let onsubmit = {
         let (api, actions, draft, before) = (api.clone(), actions.clone(), draft.clone(), before.clone());
-        let (errors, failure, is_busy) = (errors.setter(), failure.setter(), is_busy.clone());
+        let (trouble, is_busy) = (trouble.clone(), is_busy.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let mut found = FieldErrors::default();
@@ -84,7 +82,7 @@ pub fn DetailsDialog(props: &Props) -> Html {
                 found.add("description", invalid);
             }
             let is_right = found.is_empty();
-            errors.set(found);
+            trouble.correct(found);
             if *is_busy || !is_right {
                 return;
             }
@@ -94,7 +92,7 @@ pub fn DetailsDialog(props: &Props) -> Html {
             }
             is_busy.set(true);
             let (api, actions, before) = (api.clone(), actions.clone(), before.clone());
-            let (errors, failure, is_busy) = (errors.clone(), failure.clone(), is_busy.clone());
+            let (trouble, is_busy) = (trouble.clone(), is_busy.clone());
             spawn_local(async move {
                 let Err(error) = api.send_if_match(&update, before.version).await else {
                     actions.playlists.close();
@@ -108,18 +106,17 @@ pub fn DetailsDialog(props: &Props) -> Html {
                             "Somebody else has changed this playlist meanwhile. It is called {} now. Save again to change it all the same.",
                             now.name
                         );
-                        failure.set(text);
+                        trouble.say(text);
                         before.set(Rc::new(now));
                         return actions.refresh();
                     }
                 }
-                failure.set(format!("{}. {error}", error.title()));
-                errors.set(FieldErrors::from_error(&error));
+                trouble.fail(&error);
             });
         })
     };
     let name = Field {
-        error: errors.of("name").map(str::to_owned),
+        error: trouble.of("name"),
         required: true,
         ..Field::new("playlist-name".into(), "Name", draft.name.clone(), {
             let edit = edit.clone();
@@ -144,10 +141,10 @@ pub fn DetailsDialog(props: &Props) -> Html {
     };
     let choose = Callback::from(move |visibility| edit(Box::new(move |draft| draft.visibility = visibility)));
     let set_picture = {
-        let (api, actions, before, failure) = (api, actions.clone(), before.clone(), failure.setter());
+        let (api, actions, before, trouble) = (api, actions.clone(), before.clone(), trouble.clone());
         Callback::from(move |file: Option<File>| {
-            let (api, actions, before, failure) =
-                (api.clone(), actions.clone(), before.clone(), failure.clone());
+            let (api, actions, before, trouble) =
+                (api.clone(), actions.clone(), before.clone(), trouble.clone());
             spawn_local(async move {
                 let uri = format!("/playlists/{}/cover", before.id);
                 let sent = match file {
@@ -155,9 +152,9 @@ pub fn DetailsDialog(props: &Props) -> Html {
                     None => api.remove(&uri).await,
                 };
                 match sent {
-                    Err(error) => failure.set(format!("{}. {error}", error.title())),
+                    Err(error) => trouble.fail(&error),
                     Ok(()) => {
-                        failure.set(String::new());
+                        trouble.say(String::new());
                         if let Ok(now) = api.send(&GetPlaylist(before.id)).await {
                             before.set(Rc::new(now));
                         }
@@ -170,11 +167,7 @@ pub fn DetailsDialog(props: &Props) -> Html {
     let is_owner = before.access == Access::Owner;
     let content = html! {
         <form class="form" {onsubmit} novalidate=true>
-            <div>
-                if !failure.is_empty() && errors.is_empty() {
-                    { callout(&failure, true) }
-                }
-            </div>
+            { form_trouble(&trouble, &["name", "description"]) }
             <div>
                 if is_owner {
                     <div class="picture-choice">
@@ -195,12 +188,12 @@ pub fn DetailsDialog(props: &Props) -> Html {
                     class="input"
                     id="playlist-description"
                     rows="3"
-                    aria-invalid={errors.of("description").map(|_| "true")}
+                    aria-invalid={trouble.of("description").map(|_| "true")}
                     value={draft.description.clone()}
                     oninput={describe}
                 />
-                for error in errors.of("description") {
-                    <p class="field-error">{ icon(Glyph::Alert) }<span>{ error.to_owned() }</span></p>
+                for error in trouble.of("description") {
+                    <p class="field-error">{ icon(Glyph::Alert) }<span>{ error }</span></p>
                 }
             </div>
             <div class="form">

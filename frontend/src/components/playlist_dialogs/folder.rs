@@ -1,6 +1,5 @@
 //! A folder of playlists: its name, and where it lies.
 
-use frontend_core::form::FieldErrors;
 use frontend_core::playlist::folders::{long_name, path};
 use shared::playlists::folders::{CreateFolder, Folder, ListFolders, NewFolder, PutFolder};
 use shared::playlists::parse_name;
@@ -8,10 +7,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::components::dialog::{form_buttons, shell};
-use crate::components::field::Field;
-use crate::components::notice::callout;
-use crate::hooks::{use_api, use_list, use_modal, use_playlist_actions};
+use crate::components::dialog::{form_buttons, form_trouble, name_field, shell};
+use crate::hooks::{use_api, use_list, use_modal, use_playlist_actions, use_trouble};
 
 /// What the dialog needs.
 #[derive(Properties, PartialEq)]
@@ -29,25 +26,22 @@ pub fn FolderDialog(props: &Props) -> Html {
     let all = use_list(&ListFolders).items;
     let name = use_state_eq(|| props.folder.name.clone());
     let parent = use_state_eq(|| props.folder.parent_id);
-    let errors = use_state_eq(FieldErrors::default);
-    let failure = use_state_eq(String::new);
+    let trouble = use_trouble();
     let close = {
         let actions = actions.clone();
         Callback::from(move |()| actions.playlists.close())
     };
     let onsubmit = {
         let (name, parent, id, is_new) = (name.clone(), parent.clone(), props.folder.id, props.is_new);
-        let (errors, failure) = (errors.setter(), failure.setter());
+        let trouble = trouble.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Err(invalid) = parse_name(&name) {
-                let mut found = FieldErrors::default();
-                found.add("name", invalid);
-                return errors.set(found);
+                return trouble.correct_one("name", invalid);
             }
             let folder = NewFolder { name: (*name).clone(), parent_id: *parent };
             let (api, actions) = (api.clone(), actions.clone());
-            let (errors, failure) = (errors.clone(), failure.clone());
+            let trouble = trouble.clone();
             spawn_local(async move {
                 let answer = if is_new {
                     api.send(&CreateFolder(folder)).await
@@ -59,20 +53,9 @@ pub fn FolderDialog(props: &Props) -> Html {
                         actions.playlists.close();
                         actions.refresh();
                     }
-                    Err(error) => {
-                        failure.set(format!("{}. {error}", error.title()));
-                        errors.set(FieldErrors::from_error(&error));
-                    }
+                    Err(error) => trouble.fail(&error),
                 }
             });
-        })
-    };
-    let field = Field {
-        error: errors.of("name").map(str::to_owned),
-        required: true,
-        ..Field::new("folder-name".into(), "Name", (*name).clone(), {
-            let name = name.setter();
-            Callback::from(move |text| name.set(text))
         })
     };
     let onchange = {
@@ -88,12 +71,8 @@ pub fn FolderDialog(props: &Props) -> Html {
         all.iter().filter(|one| path(&all, Some(one.id)).iter().all(|above| above.id != id)).collect();
     let content = html! {
         <form class="form" {onsubmit} novalidate=true>
-            <div>
-                if !failure.is_empty() && errors.of("name").is_none() {
-                    { callout(&failure, true) }
-                }
-            </div>
-            { field.draw() }
+            { form_trouble(&trouble, &["name"]) }
+            { name_field("folder-name", &name, &trouble) }
             <div class="field">
                 <label for="folder-parent">{ "Lies in" }</label>
                 <select class="select" id="folder-parent" {onchange}>

@@ -1,17 +1,14 @@
 //! A new playlist, empty or of songs that were chosen.
 
-use frontend_core::form::FieldErrors;
 use shared::playlists::{CreatePlaylist, NewPlaylist, Playlist, parse_name};
 use shared::songs::Visibility;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::audience;
-use crate::components::dialog::{form_buttons, shell};
-use crate::components::field::Field;
-use crate::components::notice::callout;
+use crate::components::dialog::{form_buttons, form_trouble, name_field, shell};
 use crate::contexts::playlists::What;
-use crate::hooks::{Place, PlaylistActions, use_api, use_modal, use_playlist_actions};
+use crate::hooks::{Place, PlaylistActions, use_api, use_modal, use_playlist_actions, use_trouble};
 use crate::routes::Route;
 
 /// What the dialog needs.
@@ -27,8 +24,7 @@ pub fn NewDialog(props: &Props) -> Html {
     let (api, actions, dialog) = (use_api(), use_playlist_actions(), use_modal());
     let name = use_state_eq(String::new);
     let visibility = use_state_eq(|| Visibility::Private);
-    let errors = use_state_eq(FieldErrors::default);
-    let failure = use_state_eq(String::new);
+    let trouble = use_trouble();
     let is_busy = use_state_eq(|| false);
     let close = {
         let actions = actions.clone();
@@ -36,13 +32,11 @@ pub fn NewDialog(props: &Props) -> Html {
     };
     let onsubmit = {
         let (name, visibility, what) = (name.clone(), visibility.clone(), props.what.clone());
-        let (errors, failure, is_busy) = (errors.setter(), failure.setter(), is_busy.clone());
+        let (trouble, is_busy) = (trouble.clone(), is_busy.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Err(invalid) = parse_name(&name) {
-                let mut found = FieldErrors::default();
-                found.add("name", invalid);
-                return errors.set(found);
+                return trouble.correct_one("name", invalid);
             }
             if *is_busy {
                 return;
@@ -54,7 +48,7 @@ pub fn NewDialog(props: &Props) -> Html {
                 ..NewPlaylist::default()
             };
             let (api, actions, what) = (api.clone(), actions.clone(), what.clone());
-            let (errors, failure, is_busy) = (errors.clone(), failure.clone(), is_busy.clone());
+            let (trouble, is_busy) = (trouble.clone(), is_busy.clone());
             spawn_local(async move {
                 match api.send(&CreatePlaylist(new)).await {
                     Ok(playlist) => {
@@ -63,19 +57,10 @@ pub fn NewDialog(props: &Props) -> Html {
                     }
                     Err(error) => {
                         is_busy.set(false);
-                        failure.set(format!("{}. {error}", error.title()));
-                        errors.set(FieldErrors::from_error(&error));
+                        trouble.fail(&error);
                     }
                 }
             });
-        })
-    };
-    let field = Field {
-        error: errors.of("name").map(str::to_owned),
-        required: true,
-        ..Field::new("playlist-name".into(), "Name", (*name).clone(), {
-            let name = name.setter();
-            Callback::from(move |text| name.set(text))
         })
     };
     let choose = {
@@ -84,12 +69,8 @@ pub fn NewDialog(props: &Props) -> Html {
     };
     let content = html! {
         <form class="form" {onsubmit} novalidate=true>
-            <div>
-                if !failure.is_empty() && errors.is_empty() {
-                    { callout(&failure, true) }
-                }
-            </div>
-            { field.draw() }
+            { form_trouble(&trouble, &["name"]) }
+            { name_field("playlist-name", &name, &trouble) }
             { audience(*visibility, &choose) }
             { form_buttons("Create", *is_busy, &close) }
         </form>

@@ -9,9 +9,9 @@ pub mod year;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use js_sys::{Date, Object, Reflect};
 use yew::prelude::*;
-use yew_router::Routable;
 
-use crate::components::icon::{Glyph, icon};
+use crate::components::icon::Glyph;
+use crate::components::tabs;
 use crate::routes::Route;
 use crate::services::clock;
 
@@ -41,20 +41,7 @@ fn tabs(here: Route, year: u16) -> Html {
         (Route::Stats, Glyph::Sort, "Statistics"),
         (Route::Year { year }, Glyph::Star, "Year in review"),
     ];
-    html! {
-        <nav class="tabs" aria-label="Your listening">
-            <ul>
-                for (part, glyph, label) in parts {
-                    <li key={label}>
-                        <a class="tab" href={part.to_path()} aria-current={(part == here).then_some("page")}>
-                            { icon(glyph) }
-                            <span>{ label }</span>
-                        </a>
-                    </li>
-                }
-            </ul>
-        </nav>
-    }
+    tabs::tabs("Your listening", &parts, here)
 }
 
 /// A number and what it counts.
