@@ -41,7 +41,7 @@ impl EditField {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
-            Self::Artists => "artists",
+            Self::Artists => "main_artists",
             Self::Album => "album",
             Self::AlbumArtists => "album_artists",
             Self::Track => "track_number",
@@ -214,15 +214,8 @@ impl EditDraft {
             EditField::Year => changes.year = number(errors),
             EditField::Genres => changes.genres = Some(names().collect()),
             EditField::AlbumArtists => changes.album_artists = Some(names().collect()),
-            EditField::Artists => {
-                let mut artists: Vec<ArtistCredit> = names().map(ArtistCredit::named).collect();
-                // Of one song the others stay: who wrote it, who is featured.
-                if let [song] = &*self.songs {
-                    let others = song.artists.iter().filter(|artist| artist.role != ArtistRole::Main);
-                    artists.extend(others.cloned());
-                }
-                changes.artists = Some(artists);
-            }
+            // Who else is credited is not in the form, and stays.
+            EditField::Artists => changes.main_artists = Some(names().collect()),
         }
     }
 }
@@ -268,16 +261,13 @@ mod tests {
 
     #[test]
     fn credits_besides_those_who_made_it_stay() {
-        let mut draft = EditDraft::new(vec![song("One", "X")]);
-        assert_eq!(draft.value(EditField::Artists), "Ada");
-        draft.set(EditField::Artists, "Cy; Di".into());
-        let artists = changes(&draft).artists.unwrap();
-        let names: Vec<(&str, ArtistRole)> =
-            artists.iter().map(|artist| (artist.name.as_str(), artist.role)).collect();
-        assert_eq!(
-            names,
-            [("Cy", ArtistRole::Main), ("Di", ArtistRole::Main), ("Bob", ArtistRole::Composer)]
-        );
+        for songs in [vec![song("One", "X")], vec![song("One", "X"), song("Two", "X")]] {
+            let mut draft = EditDraft::new(songs);
+            assert_eq!(draft.value(EditField::Artists), "Ada");
+            draft.set(EditField::Artists, "Cy; Di".into());
+            let changes = changes(&draft);
+            assert_eq!((changes.artists, changes.main_artists), (None, Some(vec!["Cy".into(), "Di".into()])));
+        }
     }
 
     #[test]
