@@ -84,7 +84,7 @@ pub(super) fn wire(driver: &Rc<Driver>, plays: &Plays, api: &Api, wiring: &mut W
 fn toast(notice: &Notice, sender: Sender) -> Toast {
     let text = notice.to_string();
     match notice {
-        Notice::SongUnplayable { .. } => Toast::new(ToastKind::Error, text),
+        Notice::SongUnplayable { .. } | Notice::SongGone { .. } => Toast::new(ToastKind::Error, text),
         Notice::Stopped => {
             let again = Callback::from(move |()| sender.send(Event::Play));
             Toast::new(ToastKind::Error, text).with_action("Try again", again)

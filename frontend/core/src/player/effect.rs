@@ -30,6 +30,11 @@ pub enum Notice {
         /// Its title.
         title: String,
     },
+    /// This song was left out: somebody has removed or hidden it. It stays in the queue.
+    SongGone {
+        /// Its title.
+        title: String,
+    },
     /// Several songs in a row could not be played; the player has stopped.
     Stopped,
     /// The server cannot be reached; the player waits.
@@ -40,6 +45,7 @@ impl std::fmt::Display for Notice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::SongUnplayable { title } => write!(f, "“{title}” could not be played."),
+            Self::SongGone { title } => write!(f, "“{title}” is not there any more."),
             Self::Stopped => f.write_str("Several songs in a row could not be played. Playing has stopped."),
             Self::Unreachable => {
                 f.write_str("The server cannot be reached. Playing goes on when it is back.")

@@ -62,6 +62,14 @@ const fn judge(failure: MediaFailure, status: Option<u16>) -> Verdict {
     }
 }
 
+const fn unplayable(title: String) -> Notice {
+    Notice::SongUnplayable { title }
+}
+
+const fn gone(title: String) -> Notice {
+    Notice::SongGone { title }
+}
+
 impl Player {
     pub(super) fn on_failed(&mut self, failure: MediaFailure, effects: &mut Effects) {
         // The source is of no use any more; a paused player loads it again when it is to play.
@@ -72,7 +80,7 @@ impl Player {
         self.recovery.failed_at_ms = self.progress.position_ms;
         self.recovery.failure = Some(failure);
         if failure == MediaFailure::Decode {
-            return self.skip(effects);
+            return self.skip(unplayable, effects);
         }
         self.status = Status::Recovering;
         if let Some(entry) = self.queue.current() {
@@ -97,7 +105,10 @@ impl Player {
                 self.recovery.renewed = true;
                 effects.push(Effect::RenewSession { epoch });
             }
-            Verdict::Renew | Verdict::Skip => self.skip(effects),
+            Verdict::Renew | Verdict::Skip => {
+                let is_gone = matches!(status, Some(404 | 410));
+                self.skip(if is_gone { gone } else { unplayable }, effects);
+            }
         }
     }
 
@@ -132,24 +143,24 @@ impl Player {
         }
     }
 
-    /// Leaves the current entry out. The queue stays as it is.
-    fn skip(&mut self, effects: &mut Effects) {
+    /// Leaves the current entry out, for this reason. The queue stays as it is.
+    fn skip(&mut self, why: fn(String) -> Notice, effects: &mut Effects) {
         self.loaded = false;
-        let unplayable = self.recovery.unplayable + 1;
+        let in_a_row = self.recovery.unplayable + 1;
         let title = self.queue.current().map(|entry| entry.song.title.clone()).unwrap_or_default();
-        let unplayable_song = Effect::Tell(Notice::SongUnplayable { title });
+        let left_out = Effect::Tell(why(title));
         let alone = self.queue.entries().len() == 1 || self.repeat == Repeat::One;
-        if unplayable >= MAX_UNPLAYABLE {
+        if in_a_row >= MAX_UNPLAYABLE {
             self.status = Status::Failed;
             effects.push(Effect::Tell(Notice::Stopped));
         } else if alone || !self.advance() {
             self.status = Status::Failed;
-            effects.push(unplayable_song);
+            effects.push(left_out);
         } else {
-            if unplayable == 1 {
-                effects.push(unplayable_song);
+            if in_a_row == 1 {
+                effects.push(left_out);
             }
-            self.recovery = Recovery { unplayable, ..Recovery::default() };
+            self.recovery = Recovery { unplayable: in_a_row, ..Recovery::default() };
             self.load(0, effects);
             self.end_play(effects);
         }

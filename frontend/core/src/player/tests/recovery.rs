@@ -106,6 +106,18 @@ fn three_unplayable_songs_in_a_row_stop_the_player_with_the_queue_untouched() {
 }
 
 #[test]
+fn who_meets_a_song_that_is_gone_is_told_so_and_the_queue_keeps_its_order() {
+    for status in [404, 410] {
+        let mut player = playing("abc", 0);
+        let before = player.queue().to_vec();
+        fail(&mut player, MediaFailure::Unsupported);
+        let effects = diagnosed(&mut player, Some(status));
+        assert_eq!(notices(&effects), [&Notice::SongGone { title: "a".into() }]);
+        assert_eq!((title(&player), player.queue()), ("b", before.as_slice()));
+    }
+}
+
+#[test]
 fn a_single_song_that_cannot_be_played_is_not_tried_for_ever() {
     for repeat in [Repeat::Off, Repeat::All, Repeat::One] {
         let mut player = playing("a", 0);
