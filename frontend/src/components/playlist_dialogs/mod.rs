@@ -4,6 +4,7 @@ mod add;
 mod details;
 mod folder;
 mod matching;
+mod naming;
 mod new;
 mod people;
 

@@ -13,6 +13,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::naming::Naming;
 use crate::components::choices::Choices;
 use crate::components::dialog::shell;
 use crate::components::icon::{Glyph, icon};
@@ -57,6 +58,7 @@ pub fn PeopleDialog(props: &Props) -> Html {
             </ul>
             <div>
                 if is_owner {
+                    <Naming playlist={playlist.id} />
                     <Invitations playlist={Rc::clone(playlist)} />
                 }
             </div>
