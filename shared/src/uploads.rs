@@ -249,6 +249,8 @@ pub const MAX_KNOWN: usize = 200;
 /// Contents, by their SHA-256 in lower-case hex.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+#[cfg_attr(feature = "openapi", oai(deny_unknown_fields))]
+#[serde(deny_unknown_fields)]
 pub struct Contents {
     /// At most [`MAX_KNOWN`].
     pub sha256: Vec<String>,

@@ -9,6 +9,7 @@ mod support;
 mod accounts;
 mod architecture;
 mod avatars;
+mod bad_input;
 mod bin;
 mod catalogue;
 mod connections;

@@ -21,7 +21,9 @@ const MAX_MS: u32 = 360_000_000;
 /// The words of a song.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+#[cfg_attr(feature = "openapi", oai(deny_unknown_fields, skip_serializing_if_is_none))]
+// In requests. The web app reads the answers of newer servers, too.
+#[cfg_attr(feature = "openapi", serde(deny_unknown_fields))]
 pub struct Lyrics {
     /// The language as a tag of BCP 47, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -35,7 +37,9 @@ pub struct Lyrics {
 /// A line of lyrics.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-#[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+#[cfg_attr(feature = "openapi", oai(deny_unknown_fields, skip_serializing_if_is_none))]
+// In requests. The web app reads the answers of newer servers, too.
+#[cfg_attr(feature = "openapi", serde(deny_unknown_fields))]
 pub struct LyricLine {
     /// When it is sung, in milliseconds from the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
