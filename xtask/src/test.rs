@@ -28,11 +28,13 @@ const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
 
 /// The journeys, each a file in `tests/tests`.
-const JOURNEYS: [&str; 38] = [
+const JOURNEYS: [&str; 40] = [
     "--test",
     "access",
     "--test",
     "connections",
+    "--test",
+    "covers",
     "--test",
     "crash",
     "--test",

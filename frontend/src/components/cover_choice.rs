@@ -1,7 +1,7 @@
 //! The cover of a song or an album in its form: chosen or taken away at once, not with the rest of the form.
 
 use frontend_core::api_error::ApiError;
-use shared::albums::AlbumDetails;
+use shared::albums::{AlbumDetails, GetAlbum};
 use shared::ids::{AlbumId, SongId};
 use shared::songs::{Cover, Song};
 use wasm_bindgen_futures::spawn_local;
@@ -30,6 +30,15 @@ impl CoverOf {
                 let changed = api.send_file::<AlbumDetails>("PUT", &self.uri(), file).await;
                 changed.map(|details| details.album.cover)
             }
+        }
+    }
+
+    /// Takes it away; what is seen then.
+    async fn remove(self, api: &Api) -> Result<Option<Cover>, ApiError> {
+        api.remove(&self.uri()).await?;
+        match self {
+            Self::Song(_) => Ok(None),
+            Self::Album(id) => api.send(&GetAlbum(id)).await.map(|details| details.album.cover),
         }
     }
 
@@ -73,7 +82,7 @@ pub fn CoverChoice(props: &Props) -> Html {
             spawn_local(async move {
                 let changed = match file {
                     Some(file) => of.put(&api, &file).await,
-                    None => api.remove(&of.uri()).await.map(|()| None),
+                    None => of.remove(&api).await,
                 };
                 match changed {
                     Ok(now) => {
