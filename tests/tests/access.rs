@@ -11,12 +11,28 @@ use e2e::fixtures;
 use e2e::pages::{Gate, Player, UploadPage};
 use e2e::server::Server;
 use serde_json::{Value, json};
+use shared::edits::{SongChanges, UpdateSong};
 use shared::ids::{PlaylistId, SongId};
 use shared::playlists::items::{AddItems, NewItems};
 use shared::playlists::{CreatePlaylist, NewPlaylist};
 use shared::rules::{Rule, RuleValue, Rules};
+use shared::shares::{CreateShare, NewShare, ShareKind};
 
 const SIZES: [(u32, u32); 2] = [(1440, 900), (390, 844)];
+
+/// What the menus of pages open, and the button that closes it.
+type Dialogs = [(&'static str, &'static str)];
+
+const LIST_DIALOGS: &Dialogs = &[
+    ("Edit details", "Cancel"),
+    ("People", "Done"),
+    ("Add to another playlist…", "Cancel"),
+    ("Share…", "Done"),
+];
+const SONG_DIALOGS: &Dialogs = &[("Edit", "Cancel"), ("Add to playlist…", "Cancel"), ("Share…", "Done")];
+const ALBUM_DIALOGS: &Dialogs =
+    &[("Edit album", "Cancel"), ("Merge with another album…", "Cancel"), ("Share…", "Done")];
+const ARTIST_DIALOGS: &Dialogs = &[("Edit artist", "Cancel")];
 
 #[tokio::test]
 async fn every_page_is_accessible_in_the_dark() -> Result<()> {
@@ -85,10 +101,20 @@ async fn walk(
     let server = Server::start()?;
     let ada = Client::sign_up(&server, "ada").await?;
     let song = ada.upload("song.mp3", fixtures::read("cover.mp3")?, &[]).await?.song_id.context("a song")?;
-    for file in ["unicode.mp3", "rtl.mp3", "untagged.mp3"] {
+    for file in ["unicode.mp3", "rtl.mp3"] {
         ada.upload(file, fixtures::read(file)?, &[]).await?;
     }
+    // One that the others of its kind can be merged with.
+    let alike = [("artist", "The Fixtures Again"), ("album", "Test Patterns Again")];
+    ada.add_song_saying("untagged.mp3", fixtures::read("untagged.mp3")?, &alike).await?;
+    let changes = SongChanges { year: Some(1999), ..SongChanges::default() };
+    let changed = ada.send(&UpdateSong { id: song, changes }).await?;
+    let album = changed.album.and_then(|album| album.id).context("an album")?;
+    let artist = changed.artists.first().and_then(|artist| artist.id).context("an artist")?;
     let (list, smart) = playlists(&ada, song).await?;
+    let new =
+        NewShare { kind: ShareKind::Album, thing_id: album.0, expires_in_ms: None, downloads: Some(true) };
+    let share = ada.send(&CreateShare(new)).await?.url;
     journey(&format!("access-{name}"), Autoplay::Allowed, async |browser| {
         let url = server.url();
         browser.prefer(theme).await?;
@@ -97,6 +123,8 @@ async fn walk(
             browser.find("heading", heading).await?;
             look(browser, path).await?;
         }
+        shared_page(browser, &format!("{url}{share}"), &mut look).await?;
+        browser.goto(&format!("{url}/login")).await?;
         // With what a form says when it is sent empty.
         browser.click("button", "Log in").await?;
         browser.read("Type your password.").await?;
@@ -129,6 +157,7 @@ async fn walk(
             ("history", "History"),
             ("stats", "Statistics"),
             ("year/2026", "Your 2026"),
+            ("shares", "Public links"),
             ("account", "Account"),
             ("no/such/page", "There is nothing here"),
         ] {
@@ -148,17 +177,25 @@ async fn walk(
         browser.find("button", "Try again: text").await?;
         look(browser, "upload, refused").await?;
 
-        browser.goto(&format!("{url}/playlists/{list}")).await?;
-        for dialog in ["Edit details", "People", "Add to another playlist…"] {
-            browser.click("button", "More for Evening").await?;
-            browser.click("menuitem", dialog).await?;
-            browser
-                .until::<bool>("the dialog", "return !!document.querySelector('dialog.edit[open]');")
-                .await?;
-            look(browser, dialog).await?;
-            let close = if dialog == "People" { "Done" } else { "Cancel" };
-            browser.click("button", close).await?;
+        for (page, more, dialogs) in [
+            (format!("playlists/{list}"), "Evening", LIST_DIALOGS),
+            (format!("songs/{song}"), "Fixture Tone", SONG_DIALOGS),
+            (format!("album/{album}"), "Test Patterns", ALBUM_DIALOGS),
+            (format!("artist/{artist}"), "The Fixtures", ARTIST_DIALOGS),
+        ] {
+            browser.goto(&format!("{url}/{page}")).await?;
+            for (item, close) in dialogs {
+                browser.click("button", &format!("More for {more}")).await?;
+                browser.click("menuitem", item).await?;
+                let complete = "return !!document.querySelector('dialog.edit[open]') && !document.querySelector('.skeleton');";
+                browser.until::<bool>("the dialog", complete).await?;
+                look(browser, &format!("{item} of {more}")).await?;
+                browser.click("button", close).await?;
+            }
         }
+        merging(browser, &mut look).await?;
+        new_lists(browser, &url, &mut look).await?;
+        editing_many(browser, &url, &mut look).await?;
 
         browser.click("link", "Home").await?;
         browser.click("button", "Play Test Patterns").await?;
@@ -189,6 +226,74 @@ async fn walk(
         look(browser, "the queue").await
     })
     .await
+}
+
+/// What is open to people without an account: a link that works, with its player, and one that does not.
+async fn shared_page(
+    browser: &Browser,
+    link: &str,
+    look: &mut impl AsyncFnMut(&Browser, &str) -> Result<()>,
+) -> Result<()> {
+    browser.goto(link).await?;
+    browser.click("button", "Play Fixture Tone").await?;
+    browser.find("region", "Player").await?;
+    look(browser, "a public link, playing").await?;
+    browser.goto(&format!("{link}x")).await?;
+    browser.find("heading", "There is no such link.").await?;
+    look(browser, "a public link that is none").await
+}
+
+/// The dialog in which one artist becomes another, on the page of one, with what it finds and what it will do.
+async fn merging(browser: &Browser, look: &mut impl AsyncFnMut(&Browser, &str) -> Result<()>) -> Result<()> {
+    browser.click("button", "More for The Fixtures").await?;
+    browser.click("menuitem", "Merge with another artist…").await?;
+    browser.find("button", "The Fixtures Again 1 song").await?;
+    look(browser, "merging, found").await?;
+    browser.click("button", "The Fixtures Again 1 song").await?;
+    browser.read("“The Fixtures Again” will be gone").await?;
+    look(browser, "merging, chosen").await?;
+    browser.click("button", "Cancel").await
+}
+
+/// The dialogs that make playlists and folders, with what is wrong.
+async fn new_lists(
+    browser: &Browser,
+    url: &str,
+    look: &mut impl AsyncFnMut(&Browser, &str) -> Result<()>,
+) -> Result<()> {
+    browser.goto(&format!("{url}/library/playlists")).await?;
+    browser.click("button", "New playlist").await?;
+    browser.click("button", "Create").await?;
+    browser.read("This must not be empty.").await?;
+    look(browser, "a new playlist, refused").await?;
+    browser.click("button", "Cancel").await?;
+    browser.click("button", "More ways to make playlists").await?;
+    look(browser, "the ways to make a playlist").await?;
+    browser.click("menuitem", "New folder").await?;
+    browser.find("heading", "New folder").await?;
+    look(browser, "a new folder").await?;
+    browser.click("button", "Cancel").await
+}
+
+/// The form of many songs, with what is wrong.
+async fn editing_many(
+    browser: &Browser,
+    url: &str,
+    look: &mut impl AsyncFnMut(&Browser, &str) -> Result<()>,
+) -> Result<()> {
+    browser.goto(&format!("{url}/library/songs")).await?;
+    browser.click("button", "More for Fixture Tone").await?;
+    browser.click("menuitem", "Select").await?;
+    browser.click("button", "Select all").await?;
+    browser.click("button", "More for the selection").await?;
+    browser.click("menuitem", "Edit").await?;
+    browser.find("heading", "Edit 4 songs").await?;
+    browser.fill("Year", "soon").await?;
+    browser.click("radio", "Some people").await?;
+    browser.click("button", "Save").await?;
+    browser.read("This must be a number.").await?;
+    look(browser, "editing many, refused").await?;
+    browser.click("button", "Cancel").await
 }
 
 /// A playlist of one song, and one with rules.
