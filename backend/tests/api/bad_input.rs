@@ -19,7 +19,8 @@ use crate::support::{Answer, Client, TestApp, text};
 
 /// Follows a reference into the specification.
 fn resolved<'a>(specification: &'a Value, schema: &'a Value) -> &'a Value {
-    let reference = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
+    let reference =
+        schema.pointer("/$ref").or_else(|| schema.pointer("/allOf/0/$ref")).and_then(Value::as_str);
     match reference {
         Some(reference) => specification.pointer(reference.trim_start_matches('#')).unwrap(),
         None => schema,
@@ -78,7 +79,7 @@ fn with_surprises(body: &Value) -> Vec<Value> {
             for (index, item) in items.iter().enumerate() {
                 surprised.extend(with_surprises(item).into_iter().map(|inner| {
                     let mut items = items.clone();
-                    items[index] = inner;
+                    *items.get_mut(index).unwrap() = inner;
                     Value::Array(items)
                 }));
             }
@@ -168,7 +169,8 @@ async fn lists(app: &TestApp, root: &Client) -> Vec<String> {
         root.made("PUT", &format!("/me/favorites/songs/{song}"), "").await;
         root.made("PUT", &format!("/me/favorites/playlists/{list}"), "").await;
         for kind in ["albums", "artists"] {
-            for thing in root.made("GET", &format!("/{kind}"), "").await["items"].as_array().unwrap() {
+            let page = root.made("GET", &format!("/{kind}"), "").await;
+            for thing in page.pointer("/items").and_then(Value::as_array).unwrap() {
                 root.made("PUT", &format!("/me/favorites/{kind}/{}", text(thing, "/id")), "").await;
             }
         }
