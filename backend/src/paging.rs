@@ -5,12 +5,12 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use poem_openapi::payload::Json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
 
 use crate::error::AppError;
+use crate::http::Json;
 use crate::keys::Keys;
 
 /// No cursor of ours is longer.

@@ -4,7 +4,6 @@ use poem::http::{StatusCode, header};
 use poem::web::Data;
 use poem::{IntoResponse, Request, Response};
 use poem_openapi::param::Header;
-use poem_openapi::payload::Json;
 use poem_openapi::registry::{MetaResponses, Registry};
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
@@ -15,7 +14,7 @@ use super::service::{self, Opened};
 use super::{CurrentUser, sessions};
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{Json, JsonBody};
 use crate::router::Tag;
 
 /// The operations.

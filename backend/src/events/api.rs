@@ -9,7 +9,6 @@ use poem::web::Data;
 use poem::web::websocket::{WebSocket, WebSocketConfig};
 use poem::{FromRequest, IntoResponse, Request, Response, Result};
 use poem_openapi::auth::ApiKey;
-use poem_openapi::payload::Json;
 use poem_openapi::registry::{MetaResponse, MetaResponses, Registry};
 use poem_openapi::{ApiResponse, OpenApi, SecurityScheme};
 use shared::endpoint::API_BASE;
@@ -21,6 +20,7 @@ use super::socket;
 use crate::app::AppState;
 use crate::auth::{CurrentUser, Principal, access_token, link, principal};
 use crate::error::AppError;
+use crate::http::Json;
 use crate::router::Tag;
 
 /// How long after it was made a link can be opened.

@@ -2,7 +2,6 @@
 
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::favorites::{FavoriteAlbum, FavoriteArtist, FavoritePlaylist, FavoriteSong};
 use shared::ids::{AlbumId, ArtistId, PlaylistId, SongId};
@@ -12,6 +11,7 @@ use super::store;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
+use crate::http::Json;
 use crate::marks::Subject;
 use crate::paging::Asked;
 use crate::router::Tag;

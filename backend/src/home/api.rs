@@ -2,13 +2,13 @@
 
 use poem::web::Data;
 use poem_openapi::OpenApi;
-use poem_openapi::payload::Json;
 use shared::home::Home;
 
 use super::{gather_store, plan, recommend, show};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
+use crate::http::Json;
 use crate::router::Tag;
 
 /// The operations.

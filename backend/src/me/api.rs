@@ -2,7 +2,6 @@
 
 use poem::web::Data;
 use poem_openapi::OpenApi;
-use poem_openapi::payload::Json;
 use shared::credentials::parse_display_name;
 use shared::me::{Profile, ProfileChanges};
 
@@ -10,7 +9,7 @@ use super::profile_store;
 use crate::app::AppState;
 use crate::auth::{CurrentUser, store};
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{Json, JsonBody};
 use crate::router::Tag;
 
 /// The operations.

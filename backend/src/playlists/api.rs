@@ -2,7 +2,6 @@
 
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::endpoint::API_BASE;
 use shared::ids::PlaylistId;
@@ -14,7 +13,7 @@ use super::service;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{Json, JsonBody};
 use crate::paging;
 use crate::router::Tag;
 

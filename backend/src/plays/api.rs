@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::endpoint::API_BASE;
 use shared::ids::PlayId;
@@ -16,7 +15,7 @@ use super::{Wanted, delete, report};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{Json, JsonBody};
 use crate::paging::Asked;
 use crate::router::Tag;
 

@@ -2,7 +2,6 @@
 
 use poem::web::Data;
 use poem_openapi::param::Path;
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::{AlbumId, SongId};
 use shared::ratings::{Rating, Stars};
@@ -10,7 +9,7 @@ use shared::ratings::{Rating, Stars};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{Json, JsonBody};
 use crate::marks::Subject;
 use crate::router::Tag;
 

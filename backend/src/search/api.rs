@@ -3,7 +3,6 @@
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
-use poem_openapi::payload::Json;
 use shared::search::{Found, SearchKind};
 use shared::songs::OwnerFilter;
 
@@ -15,6 +14,7 @@ use super::show_store;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
+use crate::http::Json;
 use crate::paging;
 use crate::router::Tag;
 use crate::songs::asked::Asked;

@@ -2,7 +2,6 @@
 
 use poem::web::Data;
 use poem_openapi::OpenApi;
-use poem_openapi::payload::Json;
 use processing::cover;
 use processing::format::AudioFormat;
 use shared::server::{ServerInfo, UploadLimits};
@@ -11,6 +10,7 @@ use crate::app::AppState;
 use crate::auth::store;
 use crate::config::Registration;
 use crate::error::AppError;
+use crate::http::Json;
 use crate::router::Tag;
 
 /// The operations.

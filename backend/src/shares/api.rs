@@ -2,7 +2,6 @@
 
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::endpoint::API_BASE;
 use shared::ids::ShareId;
@@ -14,7 +13,7 @@ use super::{service, store};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{Json, JsonBody};
 use crate::paging::{self, Asked};
 use crate::router::Tag;
 

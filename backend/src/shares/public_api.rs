@@ -4,12 +4,12 @@ use poem::Request;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use shared::shares::SharedThing;
 
 use super::{store, visit};
 use crate::app::AppState;
 use crate::error::AppError;
+use crate::http::Json;
 use crate::pictures::{self, Picture};
 use crate::router::Tag;
 

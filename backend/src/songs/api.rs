@@ -3,7 +3,6 @@
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::edits::{BulkChanges, Edited, SongChanges};
 use shared::ids::{AlbumId, ArtistId, SongId};
@@ -16,7 +15,7 @@ use super::{bin, edit, store, version};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::{JsonBody, conditions};
+use crate::http::{Json, JsonBody, conditions};
 use crate::router::Tag;
 use crate::uploads;
 use crate::uploads::form_api::{Accepted, UploadForm};

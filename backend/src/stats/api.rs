@@ -5,13 +5,13 @@ use chrono_tz::Tz;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use shared::stats::{Stats, YearReview};
 
 use super::calendar;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
+use crate::http::Json;
 use crate::paging::bad_parameter;
 use crate::router::Tag;
 

@@ -6,7 +6,7 @@ use anyhow::Context;
 use poem::http::{StatusCode, header};
 use poem::web::Multipart;
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
-use poem_openapi::payload::{Json, ParsePayload, Payload};
+use poem_openapi::payload::{ParsePayload, Payload};
 use poem_openapi::registry::{MetaRequest, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions};
@@ -21,7 +21,7 @@ use super::staging::Staged;
 use super::store::NewUpload;
 use crate::app::AppState;
 use crate::error::AppError;
-use crate::http::body_meta;
+use crate::http::{Json, body_meta};
 
 /// Receives a form, queues it, and waits for a while for what becomes of it. The operation itself stands
 /// in `songs::api`, since poem-openapi wants all methods of one path in one place.

@@ -1,5 +1,6 @@
-//! Two serialisers write the same types: poem-openapi in the server, serde in its clients. Each must
-//! read what the other wrote, with every field set and with every optional one absent.
+//! Two serialisers know the same types: poem-openapi, whose derives make the specification, and serde, which
+//! writes and reads them. Each must read what the other wrote, and both must write the same, with every field set
+//! and with every optional one absent.
 
 use std::fmt::Debug;
 
@@ -7,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use poem_openapi::types::{ParseFromJSON, ToJSON};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use shared::admin::{Job, JobState};
 use shared::auth::{LogIn, Refresh, SessionGrant, SetUp, SignUp};
 use shared::events::EventLink;
@@ -64,6 +66,22 @@ where
     let by_serde = serde_json::to_value(value).unwrap();
     let read = T::parse_from_json(Some(by_serde.clone())).map_err(|error| error.into_message());
     assert_eq!(&read.unwrap(), value, "poem-openapi reads {by_serde}");
+    assert_eq!(with_plain_times(by_serde), with_plain_times(by_poem));
+}
+
+/// Times in one way of writing: UTC is `Z` for one serialiser and `+00:00` for the other.
+fn with_plain_times(mut value: Value) -> Value {
+    match &mut value {
+        Value::String(text) => {
+            if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+                *text = time.to_utc().to_rfc3339();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| *item = with_plain_times(item.take())),
+        Value::Object(fields) => fields.values_mut().for_each(|field| *field = with_plain_times(field.take())),
+        _ => {}
+    }
+    value
 }
 
 pub fn time() -> DateTime<Utc> {

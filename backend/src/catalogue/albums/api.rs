@@ -3,7 +3,6 @@
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::albums::{Album, AlbumChanges, AlbumDetails, AlbumMerge, AlbumSort};
 use shared::endpoint::API_BASE;
@@ -16,7 +15,7 @@ use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::catalogue::tallies::{self, Kind};
 use crate::error::AppError;
-use crate::http::{JsonBody, conditions};
+use crate::http::{Json, JsonBody, conditions};
 use crate::paging;
 use crate::router::Tag;
 use crate::songs::list::{self, Filter, Listing, Scope};

@@ -3,7 +3,6 @@
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use shared::genres::{Genre, GenreSort};
 use shared::ids::GenreId;
 use shared::page::Page;
@@ -12,6 +11,7 @@ use super::store;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
+use crate::http::Json;
 use crate::paging;
 use crate::router::Tag;
 

@@ -2,7 +2,6 @@
 
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::admin::{Job, JobState};
 use shared::ids::JobId;
@@ -12,6 +11,7 @@ use super::store::{self, Wanted};
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
+use crate::http::Json;
 use crate::jobs::{Kind, enqueue, parked, schedules};
 use crate::paging::{Asked, bad_parameter};
 use crate::router::Tag;

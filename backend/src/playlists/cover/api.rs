@@ -3,7 +3,6 @@
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::PlaylistId;
 use shared::playlists::Playlist;
@@ -12,6 +11,7 @@ use super::store;
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
 use crate::error::AppError;
+use crate::http::Json;
 use crate::pictures::{self, Picture, PictureBody};
 use crate::playlists::service;
 use crate::router::Tag;

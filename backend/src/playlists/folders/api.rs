@@ -2,7 +2,6 @@
 
 use poem::web::Data;
 use poem_openapi::param::Path;
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::{FolderId, PlaylistId};
 use shared::page::Page;
@@ -13,7 +12,7 @@ use super::store;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{Json, JsonBody};
 use crate::router::Tag;
 
 /// The operations.

@@ -2,7 +2,6 @@
 
 use poem::web::Data;
 use poem_openapi::param::Path;
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::{InvitationId, PlaylistId, UserId};
 use shared::page::Page;
@@ -12,7 +11,7 @@ use shared::playlists::members::{Invitation, Joining, Member, Membership, NewInv
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{Json, JsonBody};
 use crate::router::Tag;
 
 /// The operations.

@@ -2,13 +2,12 @@
 
 use poem::web::Data;
 use poem_openapi::OpenApi;
-use poem_openapi::payload::Json;
 use shared::playlists::smart::{Preview, PreviewedRules};
 
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{Json, JsonBody};
 use crate::router::Tag;
 
 /// The operations.

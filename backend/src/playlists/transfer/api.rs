@@ -4,7 +4,7 @@ use poem::http::{StatusCode, header};
 use poem::web::Data;
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::{Binary, Json};
+use poem_openapi::payload::Binary;
 use poem_openapi::registry::{MetaResponses, Registry};
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::PlaylistId;
@@ -15,7 +15,7 @@ use super::Import;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::bytes_meta;
+use crate::http::{Json, bytes_meta};
 use crate::router::Tag;
 
 /// The operations.

@@ -3,7 +3,6 @@
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::ids::SongId;
 use shared::songs::Song;
@@ -11,6 +10,7 @@ use shared::songs::Song;
 use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
 use crate::error::AppError;
+use crate::http::Json;
 use crate::pictures::{self, Picture, PictureBody};
 use crate::router::Tag;
 

@@ -4,7 +4,6 @@
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use shared::edits::{Edited, SongEdit};
 use shared::ids::{EditId, SongId};
 use shared::page::Page;
@@ -14,6 +13,7 @@ use super::store;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
+use crate::http::Json;
 use crate::paging;
 use crate::router::Tag;
 

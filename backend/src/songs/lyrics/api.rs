@@ -2,7 +2,7 @@
 
 use poem::web::Data;
 use poem_openapi::param::Path;
-use poem_openapi::payload::{Json, PlainText};
+use poem_openapi::payload::PlainText;
 use poem_openapi::{ApiRequest, ApiResponse, OpenApi};
 use shared::ids::SongId;
 use shared::lyrics::Lyrics;
@@ -10,7 +10,7 @@ use shared::lyrics::Lyrics;
 use crate::app::AppState;
 use crate::auth::CurrentUser;
 use crate::error::AppError;
-use crate::http::JsonBody;
+use crate::http::{Json, JsonBody};
 use crate::router::Tag;
 
 /// The operations.

@@ -3,7 +3,6 @@
 use poem::web::Data;
 use poem::{IntoResponse, Request, Response};
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiResponse, OpenApi};
@@ -21,7 +20,7 @@ use super::quality::{Source, offered};
 use crate::app::AppState;
 use crate::auth::{CurrentUser, Listener, MediaReader, link};
 use crate::error::AppError;
-use crate::http::bytes_meta;
+use crate::http::{Json, bytes_meta};
 use crate::paging::bad_parameter;
 use crate::router::Tag;
 use crate::songs::{render, waveform};

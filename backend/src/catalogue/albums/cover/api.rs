@@ -3,7 +3,6 @@
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use shared::albums::AlbumDetails;
 use shared::ids::AlbumId;
@@ -12,6 +11,7 @@ use crate::app::AppState;
 use crate::auth::{CurrentUser, MediaReader};
 use crate::catalogue::albums::store;
 use crate::error::AppError;
+use crate::http::Json;
 use crate::pictures::{self, Picture, PictureBody};
 use crate::router::Tag;
 
