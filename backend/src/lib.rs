@@ -7,6 +7,7 @@ pub mod avatars;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
+mod columns;
 pub mod config;
 pub mod data_dir;
 pub mod db;

@@ -14,13 +14,14 @@ use crate::entities::{mark, song};
 use crate::marks::store::kind_number;
 use crate::paging::page;
 use crate::playlists;
-use crate::songs::store::{SongRow, shown_to, to_song, visible_to};
+use crate::songs::shown_store::{Shown, shown_to};
+use crate::songs::store::visible_to;
 
 /// A favourite, with its place in the list.
 #[derive(Debug, FromQueryResult)]
 struct Row {
     #[sea_orm(nested)]
-    song: SongRow,
+    song: Shown,
     place: Uuid,
     favorited_at: DateTime<Utc>,
 }
@@ -44,8 +45,8 @@ pub(super) async fn list_songs(
         .column_as(mark::Column::FavoriteId, "place")
         .column(mark::Column::FavoritedAt);
     let (rows, next) = page(found.into_model::<Row>().all(db).await?, limit, |row| row.place);
-    let item = |row: Row| Ok(FavoriteSong { favorited_at: row.favorited_at, song: to_song(row.song)? });
-    Ok((rows.into_iter().map(item).collect::<Result<_, DbErr>>()?, next))
+    let item = |row: Row| FavoriteSong { favorited_at: row.favorited_at, song: row.song.0 };
+    Ok((rows.into_iter().map(item).collect(), next))
 }
 
 /// Favourites of one kind, as they stand in the database: which, and since when.

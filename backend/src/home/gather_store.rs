@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{
     Alias, Expr, ExprTrait, Order, Query, SelectStatement, SubQueryStatement, UnionType,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
 use shared::events::MarkKind;
 use shared::ids::{AlbumId, ArtistId, GenreId, PlaylistId, SongId, UserId};
 use shared::plays::PlaySourceKind;
@@ -15,6 +15,7 @@ use super::neighbours::unpack;
 use super::plan::{Heard, Own, Plan, Thing};
 use super::recommend::Beside;
 use crate::catalogue::tallies::{self, Kind};
+use crate::columns::Columns;
 use crate::entities::{
     album_artist, genre_top, mark, play, playlist_item, song, song_artist, song_genre, song_neighbours, tally,
 };
@@ -38,7 +39,7 @@ const NEW_ALBUMS: u64 = 24;
 const GENRES: u64 = 4;
 
 /// One row of either statement; what the columns mean depends on the arm that it is of.
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug)]
 struct Row {
     arm: i32,
     id: Uuid,
@@ -46,6 +47,20 @@ struct Row {
     number: Option<i64>,
     label: Option<String>,
     packed: Option<Vec<u8>>,
+}
+
+impl Row {
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        let mut columns = Columns::of(row);
+        Ok(Self {
+            arm: columns.take()?,
+            id: columns.take()?,
+            other: columns.take()?,
+            number: columns.take()?,
+            label: columns.take()?,
+            packed: columns.take()?,
+        })
+    }
 }
 
 /// A part of a statement, of which only the columns that it has are asked for. It is wrapped, since SQLite takes no
@@ -73,7 +88,7 @@ async fn read(db: &impl ConnectionTrait, arms: Vec<SelectStatement>) -> Result<V
     let mut arms = arms.into_iter();
     let Some(mut all) = arms.next() else { return Ok(Vec::new()) };
     all.unions(arms.map(|arm| (UnionType::All, arm)));
-    db.query_all(&all).await?.iter().map(|row| Row::from_query_result(row, "")).collect()
+    db.query_all(&all).await?.iter().map(Row::read).collect()
 }
 
 /// What a listener has heard and likes, and what is new for him.

@@ -15,7 +15,8 @@ use shared::songs::Song;
 
 use crate::entities::{mark, play, song};
 use crate::paging::page;
-use crate::songs::store::{SongRow, find_many, shown_to, to_song, visible_to};
+use crate::songs::shown_store::{Shown, shown_to};
+use crate::songs::store::{find_many, visible_to};
 
 /// A place in a list: what it is ordered by, and the song. No two entries of one list have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +74,7 @@ fn to_play(row: play::Model, songs: &HashMap<SongId, Song>) -> Result<Play, DbEr
 #[derive(Debug, FromQueryResult)]
 struct Row {
     #[sea_orm(nested)]
-    song: SongRow,
+    song: Shown,
     song_id: SongId,
     plays: i32,
     last_played_ms: i64,
@@ -128,7 +129,7 @@ pub async fn list_played(
     });
     let item = |row: Row| {
         let plays = row.plays.try_into().unwrap_or_default();
-        Ok(PlayedSong { song: to_song(row.song)?, plays, last_played_at: time(row.last_played_ms)? })
+        Ok(PlayedSong { song: row.song.0, plays, last_played_at: time(row.last_played_ms)? })
     };
     Ok((rows.into_iter().map(item).collect::<Result<_, DbErr>>()?, next))
 }

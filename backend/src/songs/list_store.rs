@@ -1,24 +1,27 @@
 //! Queries about lists of songs: pages in an order, behind a place.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, UnionType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
 };
 use serde::{Deserialize, Serialize};
+use shared::events::MarkKind;
 use shared::ids::{SongId, UserId};
 use shared::songs::{Song, SongSort, Visibility};
 
 use super::list::{Between, Filter, Listing, Scope, Taste};
-use super::store::{to_song, visible_to, with_owner_and_pictures};
+use super::shown_store::{Shown, shown, shown_to};
+use super::store::visible_to;
 use crate::entities::{mark, song, song_artist, song_genre, song_people};
+use crate::marks;
+use crate::paging;
 use crate::ratings::Tally;
 
 /// The value of the sort key of a song.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum SortKey {
     /// The id alone decides.
@@ -133,8 +136,8 @@ pub async fn find_matching(
     filter: &Filter,
 ) -> Result<HashMap<SongId, Song>, DbErr> {
     let found = song::Entity::find().filter(song::Column::Id.is_in(ids)).filter(visible_to(viewer));
-    let rows = with_owner_and_pictures(filter.apply(found), viewer).all(db).await?;
-    rows.into_iter().map(|row| to_song(row).map(|song| (song.id, song))).collect()
+    let rows = shown(filter.apply(found), viewer).all(db).await?;
+    Ok(rows.into_iter().map(|Shown(song)| (song.id, song)).collect())
 }
 
 impl Taste {
@@ -149,12 +152,20 @@ impl Taste {
     }
 }
 
+/// A song of a list, and what it is ordered by.
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    song: Shown,
+    number_key: Option<i32>,
+    text_key: Option<String>,
+}
+
 /// A page of a list, and where the next one begins. `whole`: whether the filter leaves so few songs that
 /// they are better found by it and sorted than walked in their order.
 ///
 /// Without one, what the viewer may hear are the shared songs, his own private ones and those that he was
-/// named for: ranges of an index, each read in the order that is asked for and no further than needed, and
-/// merged here.
+/// named for: ranges of an index, each read in the order that is asked for and no further than needed.
 pub(super) async fn list(
     db: &impl ConnectionTrait,
     listing: &Listing,
@@ -163,24 +174,41 @@ pub(super) async fn list(
     limit: u16,
 ) -> Result<(Vec<Song>, Option<Place>), DbErr> {
     let order = SortOrder::of(listing.sort);
-    let wanted = usize::from(limit);
-    let mut rows = Vec::with_capacity(2 * (wanted + 1));
-    let ranges = if whole {
-        vec![listing.scope.condition(listing.viewer)]
-    } else {
-        listing.scope.ranges(listing.viewer)
+    let page = |of: Condition| {
+        let found = listing.filter.apply(song::Entity::find().filter(of));
+        order.apply(found, after.as_ref()).limit(u64::from(limit) + 1)
     };
-    for range in ranges {
-        let select = listing.filter.apply(song::Entity::find().filter(range));
-        let select = order.apply(select, after.as_ref()).limit(wanted as u64 + 1);
-        rows.extend(with_owner_and_pictures(select, listing.viewer).all(db).await?);
+    let found = match (whole, listing.scope.ranges(listing.viewer).as_slice()) {
+        (true, _) => page(listing.scope.condition(listing.viewer)),
+        (false, [range]) => page(range.clone()),
+        (false, ranges) => {
+            let found = ranges.iter().cloned().map(|range| {
+                let ids = page(range).select_only().column(song::Column::Id);
+                // What is limited can be part of a union only from inside.
+                let ids =
+                    marks::store::join(ids, song::Relation::Marks.def(), listing.viewer, MarkKind::Song);
+                Query::select()
+                    .column(song::Column::Id)
+                    .from_subquery(QueryTrait::into_query(ids), "range")
+                    .take()
+            });
+            let all = found.reduce(|mut all, range| all.union(UnionType::All, range).take());
+            let found = song::Entity::find()
+                .filter(Expr::col((song::Entity, song::Column::Id)).in_subquery(all.unwrap_or_default()));
+            order.apply(found, None).limit(u64::from(limit) + 1)
+        }
+    };
+    let found = order.select_key(shown_to(found, listing.viewer));
+    let (rows, next) = paging::page(found.into_model::<Row>().all(db).await?, limit, Row::place);
+    Ok((rows.into_iter().map(|row| row.song.0).collect(), next))
+}
+
+impl Row {
+    fn place(&self) -> Place {
+        let number = self.number_key.map(SortKey::Number);
+        let text = self.text_key.clone().map(SortKey::Text);
+        Place { key: number.or(text).unwrap_or(SortKey::Id), id: self.song.0.id }
     }
-    rows.sort_by(|a, b| order.compare(&a.song, &b.song));
-    let more = rows.len() > wanted;
-    rows.truncate(wanted);
-    let next = rows.last().filter(|_| more).map(|row| Place { key: order.key(&row.song), id: row.song.id });
-    let songs = rows.into_iter().map(to_song).collect::<Result<_, _>>()?;
-    Ok((songs, next))
 }
 
 /// One order of songs: a column, the id behind it, and a direction.
@@ -229,21 +257,15 @@ impl SortOrder {
         columns.into_iter().fold(select, |select, column| select.order_by(column, order.clone()))
     }
 
-    fn key(self, row: &song::Model) -> SortKey {
+    /// Adds the column that the order is by, for the place of the last song.
+    fn select_key(self, select: Select<song::Entity>) -> Select<song::Entity> {
         match self.column {
-            Some(song::Column::TitleKey) => SortKey::Text(row.title_key.clone()),
-            Some(song::Column::ArtistKey) => SortKey::Text(row.artist_key.clone()),
-            Some(song::Column::AlbumKey) => SortKey::Text(row.album_key.clone()),
-            Some(song::Column::Year) => SortKey::Number(row.year.into()),
-            Some(song::Column::DurationMs) => SortKey::Number(row.duration_ms),
-            Some(song::Column::RatingRank) => SortKey::Number(row.rating_rank),
-            Some(song::Column::PlayCount) => SortKey::Number(row.play_count),
-            _ => SortKey::Id,
+            None => select,
+            Some(key @ (song::Column::TitleKey | song::Column::ArtistKey | song::Column::AlbumKey)) => {
+                select.column_as(key, "text_key")
+            }
+            // The year is a smaller number.
+            Some(key) => select.column_as(Expr::col((song::Entity, key)).cast_as("integer"), "number_key"),
         }
-    }
-
-    fn compare(self, a: &song::Model, b: &song::Model) -> Ordering {
-        let ascending = (self.key(a), a.id).cmp(&(self.key(b), b.id));
-        if self.descending { ascending.reverse() } else { ascending }
     }
 }

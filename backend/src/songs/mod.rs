@@ -14,6 +14,7 @@ pub mod lyrics;
 pub mod measure;
 pub mod media;
 pub mod render;
+pub mod shown_store;
 pub mod sort_keys;
 pub mod store;
 pub mod stream;

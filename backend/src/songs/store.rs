@@ -6,23 +6,19 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-    FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationTrait, Select,
-    SelectModel, Selector, SqlErr,
+    IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, SqlErr,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::events::MarkKind;
 use shared::ids::{ImportId, SongId, UserId};
-use shared::songs::{AlbumCredit, Loudness, Owner, Song, Visibility};
+use shared::songs::{Loudness, Song, Visibility};
 use uuid::Uuid;
 
 use super::facts_store;
+use super::shown_store::{Shown, shown};
 use super::sort_keys::sort_keys;
 use crate::catalogue::entry::{AlbumEntry, Credited, Linked};
-use crate::entities::{mark, picture, song, song_details, song_people, user};
-use crate::marks;
-use crate::pictures::links;
-use crate::ratings::Tally;
+use crate::entities::{song, song_details, song_people};
 use processing::format::AudioFormat;
 
 /// How many rows go into one statement; each has some forty values, and SQLite takes 32,766.
@@ -226,7 +222,7 @@ pub async fn find_by_content(
 /// The database fails.
 pub async fn find(db: &impl ConnectionTrait, viewer: UserId, id: SongId) -> Result<Option<Song>, DbErr> {
     let found = song::Entity::find_by_id(id).filter(visible_to(viewer));
-    with_owner_and_pictures(found, viewer).one(db).await?.map(to_song).transpose()
+    Ok(shown(found, viewer).one(db).await?.map(|Shown(song)| song))
 }
 
 /// A song that is not in the bin, as the viewer sees it who may change it. `owner`: only if it is his;
@@ -244,7 +240,7 @@ pub async fn find_within(
     if let Some(owner) = owner {
         found = found.filter(song::Column::OwnerId.eq(owner));
     }
-    with_owner_and_pictures(found, viewer).one(db).await?.map(to_song).transpose()
+    Ok(shown(found, viewer).one(db).await?.map(|Shown(song)| song))
 }
 
 /// Those of these songs that the viewer may see.
@@ -257,8 +253,8 @@ pub async fn find_many(
     ids: impl IntoIterator<Item = SongId>,
 ) -> Result<HashMap<SongId, Song>, DbErr> {
     let found = song::Entity::find().filter(song::Column::Id.is_in(ids)).filter(visible_to(viewer));
-    let songs = with_owner_and_pictures(found, viewer).all(db).await?;
-    songs.into_iter().map(|row| to_song(row).map(|song| (song.id, song))).collect()
+    let songs = shown(found, viewer).all(db).await?;
+    Ok(songs.into_iter().map(|Shown(song)| (song.id, song)).collect())
 }
 
 /// What holds for a row of `songs` that the viewer may see and hear. Whatever shows, counts or plays a song
@@ -280,97 +276,6 @@ pub fn visible_to(viewer: UserId) -> Condition {
     )
 }
 
-/// A song as a viewer sees it: with its owner, with what stands in for the pictures of both, and with what
-/// the viewer thinks of it.
-#[derive(Debug, FromQueryResult)]
-pub struct SongRow {
-    #[sea_orm(nested)]
-    pub(super) song: song::Model,
-    owner_username: String,
-    owner_display_name: String,
-    owner_avatar_id: Option<Uuid>,
-    owner_placeholder: Option<String>,
-    cover_placeholder: Option<String>,
-    favorite_id: Option<Uuid>,
-    stars: Option<i16>,
-}
-
-/// Each join is by a primary key, so that a list stays one walk along its index.
-pub(super) fn with_owner_and_pictures(
-    select: Select<song::Entity>,
-    viewer: UserId,
-) -> Selector<SelectModel<SongRow>> {
-    shown_to(select, viewer).into_model()
-}
-
-/// The same for queries that have columns of their own.
-pub fn shown_to(select: Select<song::Entity>, viewer: UserId) -> Select<song::Entity> {
-    let placeholder = |of: &'static str| Expr::col((of, picture::Column::Placeholder));
-    marks::store::join(select, song::Relation::Marks.def(), viewer, MarkKind::Song)
-        .join(JoinType::InnerJoin, song::Relation::Owner.def())
-        .join_as(JoinType::LeftJoin, song::Relation::Cover.def(), "cover")
-        .join_as(JoinType::LeftJoin, user::Relation::Avatar.def(), "avatar")
-        .column_as(user::Column::Username, "owner_username")
-        .column_as(user::Column::DisplayName, "owner_display_name")
-        .column_as(user::Column::AvatarId, "owner_avatar_id")
-        .column_as(placeholder("avatar"), "owner_placeholder")
-        .column_as(placeholder("cover"), "cover_placeholder")
-        .column(mark::Column::FavoriteId)
-        .column(mark::Column::Stars)
-}
-
-/// The row as it crosses the wire.
-///
-/// # Errors
-/// The row holds what no version of this program has written.
-pub fn to_song(found: SongRow) -> Result<Song, DbErr> {
-    let row = found.song;
-    let number = |number: Option<i16>| number.and_then(|number| u16::try_from(number).ok());
-    let album_artists = from_json(&row.album_artists)?;
-    let loudness = row.loudness_centi.zip(row.true_peak_centi).map(|(integrated, peak)| Loudness {
-        integrated_lufs: from_centi(integrated),
-        true_peak_dbtp: from_centi(peak),
-    });
-    Ok(Song {
-        id: row.id,
-        title: row.title,
-        artists: from_json(&row.artists)?,
-        album: row.album.map(|title| AlbumCredit {
-            id: row.album_id,
-            title,
-            track_number: number(row.track_number),
-            disc_number: number(row.disc_number),
-            artists: album_artists,
-            compilation: row.compilation,
-        }),
-        genres: from_json(&row.genres)?,
-        year: u16::try_from(row.year).ok().filter(|year| *year > 0),
-        duration_ms: row.duration_ms.try_into().unwrap_or_default(),
-        mime: parse_format(&row.format)?.mime().to_owned(),
-        size_bytes: row.size_bytes.try_into().unwrap_or_default(),
-        sample_rate_hz: row.sample_rate_hz.try_into().unwrap_or_default(),
-        channels: row.channels.try_into().unwrap_or_default(),
-        loudness,
-        cover: row.cover_id.map(|cover| links::cover(row.id, cover, found.cover_placeholder)),
-        accent: row.accent,
-        visibility: Visibility::parse(&row.visibility).unwrap_or_default(),
-        owner: Owner {
-            id: row.owner_id,
-            username: found.owner_username,
-            display_name: found.owner_display_name,
-            avatar: found
-                .owner_avatar_id
-                .map(|avatar| links::avatar(row.owner_id, avatar, found.owner_placeholder)),
-        },
-        created_at: row.created_at,
-        deleted_at: row.deleted_at,
-        favorite: found.favorite_id.is_some(),
-        rating: Tally { sum: row.rating_sum, count: row.rating_count }
-            .rating(found.stars.and_then(|stars| stars.try_into().ok())),
-        play_count: row.play_count.try_into().unwrap_or_default(),
-    })
-}
-
 /// Reads a format from the database.
 pub(super) fn parse_format(name: &str) -> Result<AudioFormat, DbErr> {
     name.parse().map_err(|_| DbErr::Type(format!("an unknown audio format: {name}")))
@@ -380,11 +285,6 @@ pub(super) fn parse_format(name: &str) -> Result<AudioFormat, DbErr> {
 #[expect(clippy::cast_possible_truncation, reason = "the cast ends at the bounds")]
 pub(super) fn centi(decibels: f32) -> i32 {
     (decibels * 100.0).round() as i32
-}
-
-#[expect(clippy::cast_precision_loss, reason = "decibels have few digits")]
-fn from_centi(hundredths: i32) -> f32 {
-    hundredths as f32 / 100.0
 }
 
 /// Lists stand in the row as JSON.

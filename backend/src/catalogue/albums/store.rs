@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait,
+    QueryResult, QuerySelect, RelationTrait,
 };
 use shared::albums::{Album, AlbumDetails, AlbumKind, AlbumSort};
 use shared::events::MarkKind;
 use shared::ids::{AlbumId, UserId};
-use shared::songs::Owner;
 use uuid::Uuid;
 
 use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
+use crate::columns::Columns;
 use crate::entities::{album, genre, mark, picture, song, song_genre, user};
 use crate::marks;
 use crate::pictures::links;
@@ -114,18 +114,38 @@ pub(super) async fn find_cover(
     Ok(chosen.or(total.cover.map(|(cover, _)| cover)))
 }
 
-/// An album as others see it: with its owner, and with what stands in for the pictures of both.
-#[derive(Debug, FromQueryResult)]
-struct Row {
-    #[sea_orm(nested)]
-    album: album::Model,
-    owner_username: String,
-    owner_display_name: String,
-    owner_avatar_id: Option<Uuid>,
-    owner_placeholder: Option<String>,
-    cover_placeholder: Option<String>,
-    favorite_id: Option<Uuid>,
-    stars: Option<i16>,
+/// An album as others see it: with its owner, and with what stands in for the pictures of both, but without what
+/// only its songs tell.
+#[derive(Debug)]
+struct Row(Album);
+
+impl FromQueryResult for Row {
+    /// The fields stand here in the order of the columns that [`rows`] selects.
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let mut columns = Columns::of(row);
+        let id = columns.take()?;
+        Ok(Self(Album {
+            id,
+            title: columns.take()?,
+            artists: from_json(&columns.take::<String>()?)?,
+            kind: AlbumKind::parse(&columns.take::<String>()?).unwrap_or_default(),
+            year: u16::try_from(columns.take::<i16>()?).ok().filter(|year| *year > 0),
+            cover: {
+                let (cover, placeholder) = (columns.take::<Option<Uuid>>()?, columns.take()?);
+                cover.map(|cover| links::album(id, cover, placeholder))
+            },
+            accent: columns.take()?,
+            owner: columns.take_owner()?,
+            created_at: columns.take()?,
+            favorite: columns.take::<Option<Uuid>>()?.is_some(),
+            rating: {
+                let tally = Tally { sum: columns.take()?, count: columns.take()? };
+                tally.rating(columns.take::<Option<i16>>()?.and_then(|stars| stars.try_into().ok()))
+            },
+            songs: 0,
+            duration_ms: 0,
+        }))
+    }
 }
 
 /// Albums of which the totals are known, in the order of those.
@@ -141,61 +161,41 @@ pub async fn of_totals(
         return Ok(Vec::new());
     }
     let mut rows = rows(db, viewer, &totals).await?;
-    let album = |total: Total| Some(to_album(rows.remove(&AlbumId(total.id))?, total));
-    totals.into_iter().filter_map(album).collect()
+    let album = |total: Total| {
+        let album = rows.remove(&AlbumId(total.id))?;
+        let of_songs = total.cover.map(|(cover, of)| links::cover(of, cover, total.placeholder));
+        let (songs, duration_ms, cover) = (total.songs, total.duration_ms, album.cover.or(of_songs));
+        Some(Album { songs, duration_ms, cover, ..album })
+    };
+    Ok(totals.into_iter().filter_map(album).collect())
 }
 
 async fn rows(
     db: &impl ConnectionTrait,
     viewer: UserId,
     totals: &[Total],
-) -> Result<HashMap<AlbumId, Row>, DbErr> {
+) -> Result<HashMap<AlbumId, Album>, DbErr> {
+    use album::Column as C;
     let placeholder = |of: &'static str| Expr::col((of, picture::Column::Placeholder));
-    let rows =
+    let found =
         marks::store::join(album::Entity::find(), album::Relation::Marks.def(), viewer, MarkKind::Album);
-    let rows: Vec<Row> = rows
-        .column(mark::Column::FavoriteId)
-        .column(mark::Column::Stars)
+    let rows: Vec<Row> = found
         .join(JoinType::InnerJoin, album::Relation::Owner.def())
         .join_as(JoinType::LeftJoin, user::Relation::Avatar.def(), "avatar")
-        .column_as(user::Column::Username, "owner_username")
-        .column_as(user::Column::DisplayName, "owner_display_name")
-        .column_as(user::Column::AvatarId, "owner_avatar_id")
         .join_as(JoinType::LeftJoin, album::Relation::Cover.def(), "cover")
-        .column_as(placeholder("avatar"), "owner_placeholder")
+        .select_only()
+        .columns([C::Id, C::Title, C::Artists, C::Kind, C::Year, C::CoverId])
         .column_as(placeholder("cover"), "cover_placeholder")
+        .columns([C::Accent, C::OwnerId])
+        .columns([user::Column::Username, user::Column::DisplayName, user::Column::AvatarId])
+        .column_as(placeholder("avatar"), "avatar_placeholder")
+        .column(C::CreatedAt)
+        .column(mark::Column::FavoriteId)
+        .columns([C::RatingSum, C::RatingCount])
+        .column(mark::Column::Stars)
         .filter(album::Column::Id.is_in(totals.iter().map(|total| total.id)))
         .into_model()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|row| (row.album.id, row)).collect())
-}
-
-fn to_album(found: Row, total: Total) -> Result<Album, DbErr> {
-    let row = found.album;
-    let of_songs = total.cover.map(|(cover, of)| links::cover(of, cover, total.placeholder));
-    let own = row.cover_id.map(|cover| links::album(row.id, cover, found.cover_placeholder));
-    Ok(Album {
-        id: row.id,
-        title: row.title,
-        artists: from_json(&row.artists)?,
-        kind: AlbumKind::parse(&row.kind).unwrap_or_default(),
-        year: u16::try_from(row.year).ok().filter(|year| *year > 0),
-        songs: total.songs,
-        duration_ms: total.duration_ms,
-        cover: own.or(of_songs),
-        accent: row.accent,
-        owner: Owner {
-            id: row.owner_id,
-            username: found.owner_username,
-            display_name: found.owner_display_name,
-            avatar: found
-                .owner_avatar_id
-                .map(|avatar| links::avatar(row.owner_id, avatar, found.owner_placeholder)),
-        },
-        created_at: row.created_at,
-        favorite: found.favorite_id.is_some(),
-        rating: Tally { sum: row.rating_sum, count: row.rating_count }
-            .rating(found.stars.and_then(|stars| stars.try_into().ok())),
-    })
+    Ok(rows.into_iter().map(|Row(album)| (album.id, album)).collect())
 }

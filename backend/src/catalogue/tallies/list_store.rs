@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, QueryResult};
 use serde::{Deserialize, Serialize};
 use shared::events::MarkKind;
 use shared::ids::{SongId, UserId};
 use uuid::Uuid;
 
 use super::{EVERYBODY, Kind, scopes};
+use crate::columns::Columns;
 use crate::entities::{picture, tally};
 use crate::marks::store::is_favorite;
 
@@ -83,7 +84,7 @@ pub struct Listing {
     pub limit: u16,
 }
 
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug)]
 struct Row {
     kind: String,
     subject_id: Uuid,
@@ -98,6 +99,28 @@ struct Row {
     cover_song_id: Option<SongId>,
     placeholder: Option<String>,
     favorite: bool,
+}
+
+impl Row {
+    /// Reads [`COLUMNS`] and what [`rows`] adds to them.
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        let mut columns = Columns::of(row);
+        Ok(Self {
+            kind: columns.take()?,
+            subject_id: columns.take()?,
+            scope_id: columns.take()?,
+            songs: columns.take()?,
+            duration_ms: columns.take()?,
+            name: columns.take()?,
+            name_key: columns.take()?,
+            artist_key: columns.take()?,
+            year: columns.take()?,
+            cover_id: columns.take()?,
+            cover_song_id: columns.take()?,
+            placeholder: columns.take()?,
+            favorite: columns.take()?,
+        })
+    }
 }
 
 /// A page, and where the next one begins.
@@ -260,7 +283,7 @@ async fn rows(
             picture::Entity,
             Expr::col((picture::Entity, picture::Column::Id)).eq(found(tally::Column::CoverId)),
         );
-    db.query_all(&select).await?.iter().map(|row| Row::from_query_result(row, "")).collect()
+    db.query_all(&select).await?.iter().map(Row::read).collect()
 }
 
 const COLUMNS: [tally::Column; 11] = [
