@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
-use shared::auth::{SessionGrant, SetUp, SignUp};
+use shared::auth::{LogIn, SessionGrant, SetUp, SignUp};
 use shared::endpoint::{API_BASE, CLIENT_HEADER, Endpoint};
 use shared::ids::SongId;
 use shared::ids::UploadId;
@@ -55,6 +55,17 @@ impl Client {
     pub async fn sign_up(server: &Server, username: &str) -> Result<Self> {
         let mut client = Self::new(server)?;
         client.open_session(&sign_up_form(username)).await?;
+        Ok(client)
+    }
+
+    /// Signs in to an account of the tests. A session that does nothing but ask ends after some minutes.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn log_in(server: &Server, username: &str) -> Result<Self> {
+        let mut client = Self::new(server)?;
+        let (login, password) = (username.to_owned(), PASSWORD.to_owned());
+        client.open_session(&LogIn { login, password, device_name: None }).await?;
         Ok(client)
     }
 

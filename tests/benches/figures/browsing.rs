@@ -60,6 +60,7 @@ pub(crate) async fn measure(postgres: &str) -> Result<Vec<Figure>> {
             library.server.terminate()?;
             library.server.wait()?;
             library.server.restart()?;
+            library.log_in().await?;
             for asked in all(&library).await? {
                 let (p50, p99) = times(&library, &asked.paths).await?;
                 let name = format!("{database}, {songs} songs, {}", asked.what);
@@ -94,6 +95,7 @@ pub(crate) async fn measure(postgres: &str) -> Result<Vec<Figure>> {
                 library.server.terminate()?;
                 library.server.wait()?;
                 library.server.restart()?;
+                library.log_in().await?;
                 times(&library, &["/songs?limit=50".to_owned()]).await?;
                 let idle = process::resident_bytes(library.server.pid()?)? as f64 / 1e6;
                 figures.push(Figure::new(

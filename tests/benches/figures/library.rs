@@ -55,7 +55,15 @@ impl Library {
             // What PostgreSQL does by itself within a minute.
             library.execute("ANALYZE").await?;
         }
+        library.log_in().await?;
         Ok(library)
+    }
+
+    /// Signs both in again: filling a library takes longer than their tokens are good for.
+    pub(crate) async fn log_in(&mut self) -> Result<()> {
+        self.ada = Client::log_in(&self.server, "ada").await?;
+        self.ben = Client::log_in(&self.server, "ben").await?;
+        Ok(())
     }
 
     /// Puts in songs of hers, which are numbered.
