@@ -17,6 +17,9 @@ use crate::config::{DatabaseConfig, is_postgres};
 /// Serialises migrations between nodes: the key of a PostgreSQL advisory lock, made up by us.
 const MIGRATION_LOCK: i64 = 0x7268_7974_686d;
 
+/// A little more than the longest page has.
+const ROWS_AHEAD: usize = 256;
+
 /// A database. On SQLite readers have connections of their own and there is one writer, since
 /// SQLite has one; on PostgreSQL both are the same pool.
 #[derive(Debug, Clone)]
@@ -207,7 +210,9 @@ async fn sqlite(
             .pragma("mmap_size", "0")
             // KiB; each connection has its own.
             .pragma("cache_size", "-2048")
-            .pragma("temp_store", "MEMORY");
+            .pragma("temp_store", "MEMORY")
+            // Rows that are read ahead: a whole page, so that whoever reads is woken once and not for each.
+            .row_buffer_size(ROWS_AHEAD);
         if readers.is_some() { sqlite.pragma("query_only", "ON") } else { sqlite }
     });
     if readers.is_none() {

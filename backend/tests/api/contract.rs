@@ -78,7 +78,9 @@ fn with_plain_times(mut value: Value) -> Value {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(|item| *item = with_plain_times(item.take())),
-        Value::Object(fields) => fields.values_mut().for_each(|field| *field = with_plain_times(field.take())),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(|field| *field = with_plain_times(field.take()))
+        }
         _ => {}
     }
     value
