@@ -128,11 +128,9 @@ async fn look_up(
     let albums = albums::store::of_totals(db, viewer, of(Kind::Album)).await?;
     let artists = artists::store::of_totals(of(Kind::Artist));
     let genres = of(Kind::Genre).into_iter().map(|total| (GenreId(total.id), total.name)).collect();
-    let playlists = if playlist_ids.is_empty() {
-        HashMap::new()
-    } else {
-        playlists::store::find_many_bare(db, viewer, playlist_ids).await?
-    };
+    playlist_ids.sort_unstable();
+    playlist_ids.dedup();
+    let playlists = playlists::store::find_many_pictured(db, viewer, playlist_ids).await?;
     Ok(Seen {
         songs,
         albums: albums.into_iter().map(|album| (album.id, album)).collect(),

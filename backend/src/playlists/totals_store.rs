@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
-use sea_orm::{JoinType, RelationTrait};
+use sea_orm::{JoinType, QueryResult, RelationTrait};
 use shared::ids::{PlaylistId, SongId, UserId};
 use shared::songs::Cover;
 use uuid::Uuid;
 
-use crate::entities::{picture, playlist_item, song};
+use crate::entities::{picture, playlist, playlist_item, song};
 use crate::pictures::links;
 use crate::songs::store::visible_to;
 
@@ -17,6 +17,16 @@ use crate::songs::store::visible_to;
 const COVERS: usize = 4;
 /// How many songs are looked at for them: the first of many albums all have the same one.
 const LOOKED_AT: u64 = 20;
+
+/// The columns of the pictures of entries; see [`CoverRow`].
+const FIRST: [&str; 6] = [
+    "first_playlist_id",
+    "first_place",
+    "first_item_id",
+    "first_song_id",
+    "first_cover_id",
+    "first_placeholder",
+];
 
 /// How many songs, and how long they are together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,12 +71,15 @@ pub(super) async fn totals(
     Ok(rows.into_iter().map(read).collect())
 }
 
+/// The picture of an entry.
 #[derive(Debug, FromQueryResult)]
-struct CoverRow {
-    playlist_id: PlaylistId,
-    song_id: SongId,
-    cover_id: Uuid,
-    placeholder: Option<String>,
+pub(super) struct CoverRow {
+    first_playlist_id: PlaylistId,
+    first_place: i64,
+    first_item_id: Uuid,
+    first_song_id: SongId,
+    first_cover_id: Uuid,
+    first_placeholder: Option<String>,
 }
 
 /// The pictures of the first songs of these playlists that the viewer may see, each picture once.
@@ -75,29 +88,64 @@ pub(super) async fn covers(
     viewer: UserId,
     playlists: &[PlaylistId],
 ) -> Result<HashMap<PlaylistId, Vec<Cover>>, DbErr> {
-    let mut parts = playlists.iter().map(|playlist| first_covers(viewer, *playlist));
-    let Some(mut all) = parts.next() else { return Ok(HashMap::new()) };
-    all.unions(parts.map(|part| (UnionType::All, part)));
+    let Some(all) = first_of_all(viewer, playlists) else { return Ok(HashMap::new()) };
+    let rows = db.query_all(&all).await?;
+    Ok(composed(rows.iter().map(|row| CoverRow::from_query_result(row, "")).collect::<Result<_, _>>()?))
+}
+
+/// The pictures that stand for playlists, of those of their first songs.
+pub(super) fn composed(mut rows: Vec<CoverRow>) -> HashMap<PlaylistId, Vec<Cover>> {
+    rows.sort_by_key(|row| (row.first_playlist_id, row.first_place, row.first_item_id));
     let mut covers: HashMap<PlaylistId, Vec<Cover>> = HashMap::new();
     let mut seen = std::collections::HashSet::new();
-    for row in db.query_all(&all).await? {
-        let row = CoverRow::from_query_result(&row, "")?;
-        let of = covers.entry(row.playlist_id).or_default();
-        if of.len() < COVERS && seen.insert((row.playlist_id, row.cover_id)) {
-            of.push(links::cover(row.song_id, row.cover_id, row.placeholder));
+    for row in rows {
+        let of = covers.entry(row.first_playlist_id).or_default();
+        if of.len() < COVERS && seen.insert((row.first_playlist_id, row.first_cover_id)) {
+            of.push(links::cover(row.first_song_id, row.first_cover_id, row.first_placeholder));
         }
     }
-    Ok(covers)
+    covers
+}
+
+/// The pictures of the first songs of each; `None` without playlists.
+pub(super) fn first_of_all(viewer: UserId, playlists: &[PlaylistId]) -> Option<SelectStatement> {
+    let mut parts = playlists.iter().map(|playlist| first_covers(viewer, *playlist));
+    let mut all = parts.next()?;
+    all.unions(parts.map(|part| (UnionType::All, part)));
+    Some(all)
+}
+
+/// Puts these beside the playlists of a statement: a row for each, and one for a playlist that has none or a picture
+/// of its own.
+pub(super) fn join_first(select: &mut SelectStatement, first: SelectStatement) {
+    let of = |column: &'static str| Expr::col((Alias::new("first"), Alias::new(column)));
+    for column in FIRST {
+        select.column((Alias::new("first"), Alias::new(column)));
+    }
+    let is_its = of(FIRST[0])
+        .equals((playlist::Entity, playlist::Column::Id))
+        .and(Expr::col((playlist::Entity, playlist::Column::CoverId)).is_null());
+    select.join_subquery(JoinType::LeftJoin, first, Alias::new("first"), is_its);
+}
+
+/// What [`join_first`] puts into a row.
+pub(super) fn read_first(row: &QueryResult) -> Result<Option<CoverRow>, DbErr> {
+    let is_there = row.try_get::<Option<Uuid>>("", FIRST[0])?.is_some();
+    is_there.then(|| CoverRow::from_query_result(row, "")).transpose()
 }
 
 /// One playlist's part of the query: a walk along its entries that ends early.
 fn first_covers(viewer: UserId, playlist: PlaylistId) -> SelectStatement {
     let mut first = Query::select();
+    let of_item = |column: playlist_item::Column| Expr::col((playlist_item::Entity, column));
+    let [playlist_id, place, item_id, song_id, cover_id, placeholder] = FIRST.map(Alias::new);
     first
-        .column((playlist_item::Entity, playlist_item::Column::PlaylistId))
-        .column((playlist_item::Entity, playlist_item::Column::SongId))
-        .column((song::Entity, song::Column::CoverId))
-        .column((picture::Entity, picture::Column::Placeholder))
+        .expr_as(of_item(playlist_item::Column::PlaylistId), playlist_id)
+        .expr_as(of_item(playlist_item::Column::Place), place)
+        .expr_as(of_item(playlist_item::Column::Id), item_id)
+        .expr_as(of_item(playlist_item::Column::SongId), song_id)
+        .expr_as(Expr::col((song::Entity, song::Column::CoverId)), cover_id)
+        .expr_as(Expr::col((picture::Entity, picture::Column::Placeholder)), placeholder)
         .from(playlist_item::Entity)
         .inner_join(
             song::Entity,

@@ -6,18 +6,18 @@ use shared::albums::ListAlbums;
 use shared::artists::ListArtists;
 use shared::bin::DeleteSong;
 use shared::edits::{SongChanges, UpdateSong};
-use shared::favorites::{AddFavoriteAlbum, AddFavoriteArtist, AddFavoriteSong};
+use shared::favorites::{AddFavoriteAlbum, AddFavoriteArtist, AddFavoritePlaylist, AddFavoriteSong};
 use shared::home::{GetHome, Home, ReasonKind, ShelfItem, ShelfKind};
 use shared::ids::{AlbumId, SongId, UserId};
 use shared::me::GetMe;
 use shared::playlists::items::{AddItems, NewItems};
-use shared::playlists::{CreatePlaylist, NewPlaylist};
+use shared::playlists::{CreatePlaylist, GetPlaylist, NewPlaylist};
 use shared::plays::{DeletePlays, PlayBatch, PlayReport, PlaySource, PlaySourceKind, ReportPlays};
 use shared::songs::Visibility;
 use uuid::Uuid;
 
 use crate::support::library::Said;
-use crate::support::{Client, TestApp};
+use crate::support::{Client, Form, TestApp, media};
 
 async fn id(client: &Client) -> UserId {
     client.send(&GetMe).await.unwrap().id
@@ -114,6 +114,40 @@ async fn shelves_show_what_was_heard_is_new_and_is_liked() {
     let shown = home(&ada).await;
     for kind in [ShelfKind::RecentlyPlayed, ShelfKind::ContinueListening, ShelfKind::MostPlayed] {
         assert_eq!(shown.shelf(kind), None, "a history that is gone leaves nothing behind");
+    }
+}
+
+#[tokio::test]
+async fn a_playlist_shows_the_pictures_of_its_songs_that_one_may_see() {
+    let app = TestApp::start().await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let mut songs = Vec::new();
+    for (number, visibility) in ["site", "private"].into_iter().enumerate() {
+        let form = Form::distinct(number).text("visibility", visibility);
+        songs.push(ada.add_song(form.file("cover", "c.png", &media("cover.png"))).await);
+    }
+    let mut lists = Vec::new();
+    for (name, song_ids) in [("Empty", vec![]), ("Full", vec![songs[1].id, songs[0].id, songs[1].id])] {
+        let list =
+            NewPlaylist { name: name.into(), visibility: Some(Visibility::Site), ..NewPlaylist::default() };
+        let list = ada.send(&CreatePlaylist(list)).await.unwrap().id;
+        if !song_ids.is_empty() {
+            let items = NewItems { song_ids, before_item_id: None, position: None };
+            ada.send(&AddItems { playlist: list, items }).await.unwrap();
+        }
+        lists.push(list);
+    }
+    for (who, count) in [(&ada, 2), (&eve, 1)] {
+        for list in &lists {
+            who.send(&AddFavoritePlaylist(*list)).await.unwrap();
+        }
+        let shown = home(who).await;
+        let shelf = shown.shelf(ShelfKind::Favorites).unwrap();
+        let covers: Vec<_> =
+            shelf.items.iter().filter_map(|item| Some(item.playlist.as_ref()?.covers.clone())).collect();
+        let full = who.send(&GetPlaylist(lists[1])).await.unwrap();
+        assert_eq!(full.covers.len(), count);
+        assert_eq!(covers, [full.covers, Vec::new()], "in the order of the playlist");
     }
 }
 
