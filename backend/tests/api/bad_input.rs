@@ -105,7 +105,7 @@ async fn fields_that_a_request_does_not_have_are_named() {
             r#"{"name":"New","rules":{"join":"all","rules":[{"field":"title","operator":"is","value":"a"}],"sort":[{"field":"title"}],"limit":{"songs":5}}}"#,
         ),
         ("POST /playlists/join", r#"{"token":"x"}"#),
-        ("POST /auth/login", r#"{"username":"root","password":"nothing of it"}"#),
+        ("POST /auth/login", r#"{"login":"root","password":"nothing of it"}"#),
         ("POST /auth/signup", r#"{"username":"eve","password":"nothing of it"}"#),
     ];
     for (operation, body) in BODIES.into_iter().chain(about_oneself) {
