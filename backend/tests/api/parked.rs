@@ -115,7 +115,8 @@ async fn an_upload_whose_workers_are_lost_each_time_is_given_up() {
     ada.tus_patch(id, 0, &song).await;
     app.until(FAILED_ONCE, 1).await;
     app.application.stop_workers().await;
-    let lost = "UPDATE jobs SET state = 'running', lost = 3, lease_until_ms = 1 WHERE kind = 'process_upload'";
+    let lost =
+        "UPDATE jobs SET state = 'running', lost = 3, lease_until_ms = 1 WHERE kind = 'process_upload'";
     app.execute(lost).await;
     gate.mend();
 
