@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use e2e::browser::{Autoplay, Browser, journey};
 use e2e::client::{Client, PASSWORD, Refused};
 use e2e::fixtures;
-use e2e::pages::{Gate, Person, Player};
+use e2e::pages::{Gate, Person, Player, undo_the_latest};
 use e2e::server::Server;
 use e2e::wait;
 use shared::ids::SongId;
@@ -147,14 +147,6 @@ async fn a_song_for_some_people_is_heard_by_them_alone() -> Result<()> {
         is_not_there(&bob, song).await
     })
     .await
-}
-
-/// Takes back the latest change to the song whose page is open. Its button says how long ago that was.
-async fn undo_the_latest(browser: &Browser) -> Result<()> {
-    let undo = "const button = document.querySelector('[aria-label^=\"Undo the change of\"]');
-        button?.click();
-        return !!button;";
-    browser.until::<bool>("the change", undo).await.map(drop)
 }
 
 /// Waits until the songs say this, in the order of their titles: `title: genres; year`.

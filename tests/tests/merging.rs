@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, ensure};
 use e2e::browser::{Autoplay, Browser, journey};
 use e2e::client::{Client, PASSWORD};
 use e2e::fixtures;
-use e2e::pages::Gate;
+use e2e::pages::{Gate, undo_the_latest};
 use e2e::server::Server;
 use e2e::wait;
 use shared::albums::ListAlbums;
@@ -59,14 +59,6 @@ async fn two_artists_and_two_albums_become_one() -> Result<()> {
         browser.read("This album is not here").await
     })
     .await
-}
-
-/// Takes back the latest change to the song whose page is open. Its button says how long ago that was.
-async fn undo_the_latest(browser: &Browser) -> Result<()> {
-    let undo = "const button = document.querySelector('[aria-label^=\"Undo the change of\"]');
-        button?.click();
-        return !!button;";
-    browser.until::<bool>("the change", undo).await.map(drop)
 }
 
 /// Makes another one part of the one whose page is open.
