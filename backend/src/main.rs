@@ -4,6 +4,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use rhythmix::cli::Cli;
+use tikv_jemallocator::Jemalloc;
+
+/// Takes the place of the C library's as well, so SQLite uses it too.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -20,6 +20,9 @@ use tokio::time::timeout;
 const FAREWELL: Duration = Duration::from_secs(2);
 /// What is read from a child at once.
 const BUFFER_BYTES: usize = 64 << 10;
+/// The only thing in the environment of a child: what its allocator no longer needs goes back to the system at once, so
+/// that the limit of its memory is one of what it uses.
+const ALLOCATOR: &str = "narenas:1,retain:false,dirty_decay_ms:0,muzzy_decay_ms:0";
 
 /// What a child says.
 #[derive(Debug)]
@@ -68,6 +71,7 @@ impl Child {
             .arg0("rhythmix")
             .args(["workshop", &request])
             .env_clear()
+            .env("MALLOC_CONF", ALLOCATOR)
             .stdin(read_only(file))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
