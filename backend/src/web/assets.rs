@@ -28,6 +28,9 @@ pub struct Asset {
 #[derive(Debug, Default)]
 pub struct Assets(HashMap<String, Asset>);
 
+/// The bytes of a file and their SHA-256.
+type File = (Bytes, [u8; 32]);
+
 /// The folder that `cargo xtask` builds, put into the binary.
 #[cfg(feature = "embedded-web")]
 #[derive(rust_embed::RustEmbed)]
@@ -60,7 +63,8 @@ impl Assets {
                 std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
                 std::borrow::Cow::Owned(bytes) => bytes.into(),
             };
-            Some((format!("/{name}"), bytes))
+            // Known from the build: taking it here would bring all files into memory, which few ever ask for.
+            Some((format!("/{name}"), (bytes, file.metadata.sha256_hash())))
         });
         Self::from_files(files)
     }
@@ -70,17 +74,18 @@ impl Assets {
         Self::default()
     }
 
-    fn from_files(files: impl IntoIterator<Item = (String, Bytes)>) -> Self {
-        let mut all: HashMap<String, Bytes> = files.into_iter().collect();
+    fn from_files(files: impl IntoIterator<Item = (String, File)>) -> Self {
+        let mut all: HashMap<String, File> = files.into_iter().collect();
         let names: Vec<String> = all.keys().filter(|name| !is_compressed(name)).cloned().collect();
         let assets = names.into_iter().filter_map(|name| {
-            let plain = all.remove(&name)?;
+            let (plain, sha256) = all.remove(&name)?;
+            let mut compressed = |ending| Some(all.remove(&format!("{name}.{ending}"))?.0);
             let asset = Asset {
                 mime: mime(&name),
-                etag: etag(&plain),
+                etag: etag(&sha256),
                 immutable: has_hash(&name),
-                brotli: all.remove(&format!("{name}.br")),
-                gzip: all.remove(&format!("{name}.gz")),
+                brotli: compressed("br"),
+                gzip: compressed("gz"),
                 plain,
             };
             Some((name, asset))
@@ -94,14 +99,14 @@ impl Assets {
     }
 }
 
-fn read_folder(root: &Path, folder: &Path, files: &mut Vec<(String, Bytes)>) -> std::io::Result<()> {
+fn read_folder(root: &Path, folder: &Path, files: &mut Vec<(String, File)>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
         if entry.file_type()?.is_dir() {
             read_folder(root, &path, files)?;
         } else if let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str) {
-            files.push((format!("/{name}"), std::fs::read(&path)?.into()));
+            files.push((format!("/{name}"), hashed(std::fs::read(&path)?.into())));
         }
     }
     Ok(())
@@ -111,8 +116,13 @@ fn is_compressed(name: &str) -> bool {
     name.ends_with(".br") || name.ends_with(".gz")
 }
 
-fn etag(bytes: &[u8]) -> String {
-    let hex: String = Sha256::digest(bytes).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+fn hashed(bytes: Bytes) -> File {
+    let sha256 = Sha256::digest(&bytes).into();
+    (bytes, sha256)
+}
+
+fn etag(sha256: &[u8]) -> String {
+    let hex: String = sha256.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{hex}\"")
 }
 
@@ -147,11 +157,12 @@ mod tests {
 
     #[test]
     fn compressed_forms_belong_to_their_file() {
-        let assets = Assets::from_files([
-            ("/index.html".to_owned(), Bytes::from_static(b"<p>")),
-            ("/app-0123456789abcdef_bg.wasm".to_owned(), Bytes::from_static(b"wasm")),
-            ("/app-0123456789abcdef_bg.wasm.br".to_owned(), Bytes::from_static(b"br")),
-        ]);
+        let files = [
+            ("/index.html", "<p>"),
+            ("/app-0123456789abcdef_bg.wasm", "wasm"),
+            ("/app-0123456789abcdef_bg.wasm.br", "br"),
+        ];
+        let assets = Assets::from_files(files.map(|(name, text)| (name.to_owned(), hashed(text.into()))));
         let wasm = assets.get("/app-0123456789abcdef_bg.wasm").unwrap();
         assert_eq!((wasm.mime, wasm.immutable), ("application/wasm", true));
         assert_eq!(wasm.brotli.as_deref(), Some(&b"br"[..]));
