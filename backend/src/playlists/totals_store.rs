@@ -100,7 +100,9 @@ pub(super) fn composed(mut rows: Vec<CoverRow>) -> HashMap<PlaylistId, Vec<Cover
     let mut seen = std::collections::HashSet::new();
     for row in rows {
         let of = covers.entry(row.first_playlist_id).or_default();
-        if of.len() < COVERS && seen.insert((row.first_playlist_id, row.first_cover_id)) {
+        // The songs of an album often have a copy each of one picture: what looks the same is the same.
+        let look = row.first_placeholder.clone().unwrap_or_else(|| row.first_cover_id.to_string());
+        if of.len() < COVERS && seen.insert((row.first_playlist_id, look)) {
             of.push(links::cover(row.first_song_id, row.first_cover_id, row.first_placeholder));
         }
     }
@@ -166,4 +168,26 @@ fn first_covers(viewer: UserId, playlist: PlaylistId) -> SelectStatement {
     let mut part = Query::select();
     part.column(sea_orm::sea_query::Asterisk).from_subquery(first, Alias::new("first"));
     part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_stands_for_a_playlist_once_also_where_each_song_has_its_own_copy() {
+        let of = PlaylistId(Uuid::from_u128(1));
+        let row = |place: u32, cover: u32, look: Option<&str>| CoverRow {
+            first_playlist_id: of,
+            first_place: place.into(),
+            first_item_id: Uuid::from_u128(place.into()),
+            first_song_id: SongId(Uuid::from_u128(place.into())),
+            first_cover_id: Uuid::from_u128(cover.into()),
+            first_placeholder: look.map(str::to_owned),
+        };
+        let rows = [(0, 7, Some("a")), (1, 8, Some("a")), (2, 9, None), (3, 9, None), (4, 10, Some("b"))];
+        let covers = composed(rows.map(|(place, cover, look)| row(place, cover, look)).into());
+        let shown: Vec<_> = covers[&of].iter().map(|cover| cover.placeholder.as_deref()).collect();
+        assert_eq!(shown, [Some("a"), None, Some("b")]);
+    }
 }

@@ -191,10 +191,9 @@ async fn what_everyone_sees_only_its_owner_changes() {
 async fn counts_and_pictures_are_those_of_who_looks() {
     let app = TestApp::start().await;
     let (ada, eve) = (app.user("ada").await, app.user("eve").await);
-    let picture = media("cover.png");
-    let open =
-        ada.add_song(Form::distinct(1).text("visibility", "site").file("cover", "c.png", &picture)).await;
-    let secret = ada.add_song(Form::distinct(2).file("cover", "c.png", &picture)).await;
+    let with = |number, picture| Form::distinct(number).file("cover", "c.png", &media(picture));
+    let open = ada.add_song(with(1, "cover.png").text("visibility", "site")).await;
+    let secret = ada.add_song(with(2, "turned.jpg")).await;
     let list = make(&ada, "both", Visibility::Site).await;
     add(&ada, list.id, &[secret.id, open.id, secret.id]).await;
 
