@@ -12,6 +12,19 @@ use thirtyfour::Key;
 
 /// How many songs the long list has.
 const MANY: usize = 60;
+/// Scrolls far at once and says how the first row that comes into being looks: its words, and how many things it has
+/// that can be used.
+const JUMP: &str = "
+    const list = document.querySelector('.long-list');
+    return new Promise(done => {
+        new MutationObserver((_, observer) => {
+            const row = list.querySelector('[data-at=\"40\"]');
+            if (!row) return;
+            observer.disconnect();
+            done([row.innerText, row.querySelectorAll('a, button').length]);
+        }).observe(list, { childList: true });
+        document.querySelector('.content').scrollTop = 1500;
+    });";
 
 #[tokio::test]
 async fn a_song_leads_to_its_album_and_its_artist() -> Result<()> {
@@ -107,7 +120,8 @@ async fn going_back_leads_to_where_one_was() -> Result<()> {
         let rows: u32 =
             browser.script("return document.querySelectorAll('[data-at]').length;", vec![]).await?;
         ensure!(rows < 60, "{rows} rows exist of {MANY}");
-        browser.script::<()>("document.querySelector('.content').scrollTop = 1500;", vec![]).await?;
+        let passing: (String, u32) = browser.script(JUMP, vec![]).await?;
+        ensure!(passing.0.contains("Song 40") && passing.1 == 0, "a row that rushes by: {passing:?}");
         browser.click("link", "Song 30").await?;
         browser.find("heading", "Song 30").await?;
         browser.driver().back().await?;

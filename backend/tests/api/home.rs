@@ -122,9 +122,11 @@ async fn a_playlist_shows_the_pictures_of_its_songs_that_one_may_see() {
     let app = TestApp::start().await;
     let (ada, eve) = (app.user("ada").await, app.user("eve").await);
     let mut songs = Vec::new();
-    for (number, visibility) in ["site", "private"].into_iter().enumerate() {
+    for (number, (visibility, picture)) in
+        [("site", "cover.png"), ("private", "turned.jpg")].into_iter().enumerate()
+    {
         let form = Form::distinct(number).text("visibility", visibility);
-        songs.push(ada.add_song(form.file("cover", "c.png", &media("cover.png"))).await);
+        songs.push(ada.add_song(form.file("cover", "c.png", &media(picture))).await);
     }
     let mut lists = Vec::new();
     for (name, song_ids) in [("Empty", vec![]), ("Full", vec![songs[1].id, songs[0].id, songs[1].id])] {

@@ -5,6 +5,7 @@ mod bar;
 mod drag;
 mod gone_row;
 mod keys;
+mod passing_row;
 mod press;
 mod props;
 mod rows;
@@ -23,6 +24,7 @@ use self::bar::selection_bar;
 use self::drag::Drag;
 use self::gone_row::GoneRow;
 use self::keys::{Wish, focus_row, row_of, show_row, wish};
+use self::passing_row::PassingRow;
 pub use self::press::is_touch_screen;
 use self::press::use_long_press;
 pub use self::props::Props;
@@ -30,7 +32,7 @@ use self::rows::Rows;
 use super::current::Current;
 use super::icon::Glyph;
 use super::song_row::{SongRow, song_head};
-use super::visible_rows::{use_more, use_visible_rows};
+use super::visible_rows::{use_more, use_rush, use_visible_rows};
 use crate::contexts::menus::MenuItem;
 use crate::hooks::{use_menus, use_playlists, use_session, use_song_actions};
 use crate::services::clock;
@@ -52,6 +54,8 @@ pub fn SongList(props: &Props) -> Html {
         None => Rows::Songs(props.songs.clone()),
     };
     let count = content.len();
+    // Told of scrolling before the rows are: those that come then are drawn once.
+    let is_rushing = use_rush(&rows, ".content");
     let (visible, room) = use_visible_rows(&rows, ".content", count);
     use_more(props.has_more, visible.end + EARLY, count, &props.onmore);
     let (menus, playlists) = (use_menus(), use_playlists());
@@ -321,13 +325,19 @@ pub fn SongList(props: &Props) -> Html {
     });
     let row = |at: usize| {
         let key = keys.get(at).copied().unwrap_or_default();
-        let (is_chosen, is_active, added) = (selection.has(key), at == stop, content.added(at, *now, me));
+        let (is_chosen, is_active) = (selection.has(key), at == stop);
+        if is_rushing {
+            let song = content.song(at);
+            let number = number(song, at, props.is_album);
+            return PassingRow { song, key, at, number, is_chosen, is_active }.draw();
+        }
+        let added = content.added(at, *now, me);
         match (content.song(at), content.entry(at)) {
             (Some(song), _) => SongRow {
                 song,
                 key,
                 at,
-                number: number(song, at, props.is_album),
+                number: number(Some(song), at, props.is_album),
                 current: Current::of(&props.player, song.id),
                 added,
                 is_chosen,
@@ -390,7 +400,8 @@ fn spoken(carry: Carry, to: Option<usize>, moved: &[usize], count: usize) -> Str
 }
 
 /// The number before a song: its track in an album, else its place.
-fn number(song: &Song, at: usize, is_album: bool) -> u32 {
-    let track = song.album.as_ref().and_then(|album| album.track_number).filter(|_| is_album);
+fn number(song: Option<&Song>, at: usize, is_album: bool) -> u32 {
+    let track =
+        song.and_then(|song| song.album.as_ref()).and_then(|album| album.track_number).filter(|_| is_album);
     track.map_or_else(|| u32::try_from(at + 1).unwrap_or(u32::MAX), u32::from)
 }

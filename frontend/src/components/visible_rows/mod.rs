@@ -1,5 +1,6 @@
 //! Long lists: only those rows, or cards, that are in sight exist, padding stands for the rest.
 
+mod rush;
 mod window;
 
 use std::ops::Range;
@@ -8,6 +9,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use web_sys::Element;
 use yew::prelude::*;
 
+pub use self::rush::use_rush;
 use self::window::Lines;
 pub use self::window::ROW_HEIGHT;
 
