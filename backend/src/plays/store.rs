@@ -56,6 +56,9 @@ pub(super) async fn lock_songs(
 }
 
 /// What the history knows of each of these reports: three looks into an index for each, in one query.
+///
+/// The listener is a column of what is asked. As a constant PostgreSQL would compare him with its statistics, and for
+/// somebody who has only begun to be heard of expect a single play, and read all of them to find the one.
 pub(super) async fn find_reported(
     db: &impl ConnectionTrait,
     listener: UserId,
@@ -64,19 +67,19 @@ pub(super) async fn find_reported(
     let asked = |column: &'static str| Expr::col((Alias::new("asked"), Alias::new(column)));
     let values = reports.iter().zip(0_i32..).map(|(report, place)| {
         let (begin, end) = window(report);
-        (place, report.client_id, report.song_id.0, begin, end)
+        (place, report.client_id, report.song_id.0, begin, end, listener.0)
     });
     let column = |column: play::Column| Expr::col((play::Entity, column));
     let known = Query::select()
         .column(play::Column::Id)
         .from(play::Entity)
-        .and_where(column(play::Column::UserId).eq(listener))
+        .and_where(column(play::Column::UserId).eq(asked("column6")))
         .and_where(column(play::Column::ClientId).eq(asked("column2")))
         .take();
     let overlaps = Query::select()
         .expr(Expr::val(1))
         .from(play::Entity)
-        .and_where(column(play::Column::UserId).eq(listener))
+        .and_where(column(play::Column::UserId).eq(asked("column6")))
         .and_where(column(play::Column::SongId).eq(asked("column3")))
         .and_where(column(play::Column::StartedAtMs).lt(asked("column5")))
         .and_where(column(play::Column::StartedAtMs).gt(asked("column4").sub(i64::from(MAX_LISTENED_MS))))
@@ -87,7 +90,7 @@ pub(super) async fn find_reported(
     let forgotten = Query::select()
         .expr(Expr::val(1))
         .from(forgotten_play::Entity)
-        .and_where(Expr::col(forgotten_play::Column::UserId).eq(listener))
+        .and_where(Expr::col(forgotten_play::Column::UserId).eq(asked("column6")))
         .and_where(Expr::col(forgotten_play::Column::ClientId).eq(asked("column2")))
         .take();
     let query = Query::select()
