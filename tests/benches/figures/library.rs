@@ -36,6 +36,7 @@ pub(crate) struct Library {
     /// Sees those that she shares, and has none.
     pub(crate) ben: Client,
     db: Db,
+    is_postgres: bool,
     /// The songs that others hear as well.
     pub(crate) shared: Vec<SongId>,
 }
@@ -46,28 +47,32 @@ impl Library {
         let server =
             if url.is_empty() { Server::start()? } else { Server::start_with(&["--database-url", url])? };
         let (ada, ben) = (Client::sign_up(&server, "ada").await?, Client::sign_up(&server, "ben").await?);
-        let owner = ada.send(&GetMe).await?.id;
         let config = DatabaseConfig { url: url.to_owned(), max_connections: 1 };
         let db = Db::connect(&config, &server.data()).await?;
-        let mut library = Self { server, ada, ben, db, shared: Vec::new() };
-        library.add(owner, 0..songs).await?;
-        if !url.is_empty() {
-            // What PostgreSQL does by itself within a minute.
-            library.execute("ANALYZE").await?;
-        }
-        library.log_in().await?;
+        let mut library = Self { server, ada, ben, db, is_postgres: !url.is_empty(), shared: Vec::new() };
+        library.add(0..songs).await?;
         Ok(library)
     }
 
+    /// Stops the server and starts it again, as it is when nobody has asked it for anything.
+    pub(crate) async fn restart(&mut self) -> Result<()> {
+        self.server.terminate()?;
+        self.server.wait()?;
+        self.server.restart()?;
+        self.log_in().await
+    }
+
     /// Signs both in again: filling a library takes longer than their tokens are good for.
-    pub(crate) async fn log_in(&mut self) -> Result<()> {
+    async fn log_in(&mut self) -> Result<()> {
         self.ada = Client::log_in(&self.server, "ada").await?;
         self.ben = Client::log_in(&self.server, "ben").await?;
         Ok(())
     }
 
     /// Puts in songs of hers, which are numbered.
-    async fn add(&mut self, owner: UserId, songs: Range<u32>) -> Result<()> {
+    pub(crate) async fn add(&mut self, songs: Range<u32>) -> Result<()> {
+        self.log_in().await?;
+        let owner = self.ada.send(&GetMe).await?.id;
         let ids = Ids::default();
         let mut left = songs;
         while !left.is_empty() {
@@ -81,7 +86,13 @@ impl Library {
             }
             write.commit().await?;
         }
-        Ok(())
+        self.settle().await?;
+        self.log_in().await
+    }
+
+    /// Does what PostgreSQL does by itself within a minute: it looks at what the tables hold.
+    pub(crate) async fn settle(&self) -> Result<()> {
+        if self.is_postgres { self.execute("ANALYZE").await } else { Ok(()) }
     }
 
     /// Changes the database past the server, to states that take years to come about.

@@ -1,5 +1,7 @@
 //! Figures, their budgets, and the table of both.
 
+use std::fmt;
+
 /// What a figure must keep to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Budget {
@@ -47,6 +49,12 @@ impl Figure {
         };
         let value = format!("{:.2} {}", self.value, self.unit);
         [self.name.clone(), value.trim_end().to_owned(), budget, verdict.to_owned()]
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.cells().join("  ").trim_end())
     }
 }
 
