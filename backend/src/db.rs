@@ -17,14 +17,32 @@ use crate::config::{DatabaseConfig, is_postgres};
 /// Serialises migrations between nodes: the key of a PostgreSQL advisory lock, made up by us.
 const MIGRATION_LOCK: i64 = 0x7268_7974_686d;
 
+/// What PostgreSQL is told on every connection: to compile a statement takes longer than any of ours may run.
+const SESSION: [(&str, &str); 1] = [("jit", "off")];
+
+/// And on those of [`Db::pages`]: to plan a statement once, without a look at its values, by its indexes alone. It would
+/// else think more rows to be behind a `LIMIT` than there are, and read whole tables to be ready for them.
+const PAGES: [(&str, &str); 5] = [
+    ("jit", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("enable_seqscan", "off"),
+];
+
+/// For how long a connection to PostgreSQL that nobody used is believed to be alive. Older ones are asked first, which
+/// costs as much as a short statement.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// A little more than the longest page has.
 const ROWS_AHEAD: usize = 256;
 
 /// A database. On SQLite readers have connections of their own and there is one writer, since
-/// SQLite has one; on PostgreSQL both are the same pool.
+/// SQLite has one; on PostgreSQL both are the same pool, and pages of lists have another.
 #[derive(Debug, Clone)]
 pub struct Db {
     read: DatabaseConnection,
+    pages: DatabaseConnection,
     write: DatabaseConnection,
     jobs_changed: Arc<Notify>,
 }
@@ -36,31 +54,27 @@ impl Db {
     /// It cannot be reached or opened.
     pub async fn connect(config: &DatabaseConfig, data_dir: &Path) -> anyhow::Result<Self> {
         if is_postgres(&config.url) {
-            let mut options = ConnectOptions::new(&config.url);
-            options
-                .max_connections(config.max_connections)
-                .acquire_timeout(Duration::from_secs(2))
-                .sqlx_logging(false)
-                // Compiling a statement takes longer than any of ours may run.
-                .map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]));
-            let pool = Database::connect(options).await.map_err(|error| {
-                // The error of the driver may repeat the URL, which holds a password.
-                tracing::debug!(%error, "connecting to PostgreSQL failed");
-                anyhow::anyhow!("PostgreSQL (database.url) cannot be reached or refuses us")
-            })?;
-            return Ok(Self { read: pool.clone(), write: pool, jobs_changed: Arc::default() });
+            let pool = postgres(config, &SESSION).await?;
+            let pages = postgres(config, &PAGES).await?;
+            return Ok(Self { read: pool.clone(), pages, write: pool, jobs_changed: Arc::default() });
         }
         let path = sqlite_path(data_dir);
         let jobs_changed = Arc::new(Notify::new());
         let open = |readers: Option<u32>| sqlite(&path, readers, &jobs_changed);
         let write = open(None).await.with_context(|| format!("{} cannot be opened", path.display()))?;
         let read = open(Some(config.max_connections)).await?;
-        Ok(Self { read, write, jobs_changed })
+        Ok(Self { pages: read.clone(), read, write, jobs_changed })
     }
 
     /// For statements that only read.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// For statements that only read, are asked often, and find few rows by the same indexes whatever is asked: pages of
+    /// lists without a filter, and what is shown of one thing.
+    pub fn pages(&self) -> &DatabaseConnection {
+        &self.pages
     }
 
     /// Is told when jobs have been put in or changed. On SQLite that is while the transaction still runs:
@@ -180,6 +194,25 @@ impl Db {
     }
 }
 
+/// Connections that begin with these settings.
+async fn postgres(
+    config: &DatabaseConfig,
+    settings: &'static [(&str, &str)],
+) -> anyhow::Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(&config.url);
+    options
+        .max_connections(config.max_connections)
+        .acquire_timeout(Duration::from_secs(2))
+        .test_before_acquire_if_idle_for(TRUSTED)
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|postgres| postgres.options(settings.iter().copied()));
+    Database::connect(options).await.map_err(|error| {
+        // The error of the driver may repeat the URL, which holds a password.
+        tracing::debug!(%error, "connecting to PostgreSQL failed");
+        anyhow::anyhow!("PostgreSQL (database.url) cannot be reached or refuses us")
+    })
+}
+
 /// Where the database is when it is SQLite.
 fn sqlite_path(data_dir: &Path) -> PathBuf {
     data_dir.join("rhythmix.sqlite")
@@ -196,6 +229,8 @@ async fn sqlite(
         .max_connections(readers.unwrap_or(1))
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(5))
+        // A file does not hang up.
+        .test_before_acquire(false)
         .sqlx_logging(false);
     let path = path.to_owned();
     options.map_sqlx_sqlite_opts(move |sqlite| {

@@ -14,6 +14,7 @@ mod m20261121_000007_playlists;
 mod m20261121_000008_search;
 mod m20261121_000009_sharing;
 mod m20261121_000010_home;
+mod m20261121_000011_estimates;
 
 /// The list of all migrations, oldest first.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_search::Migration),
             Box::new(m20261121_000009_sharing::Migration),
             Box::new(m20261121_000010_home::Migration),
+            Box::new(m20261121_000011_estimates::Migration),
         ]
     }
 }

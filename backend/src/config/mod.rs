@@ -88,7 +88,7 @@ pub struct DataConfig {
 pub struct DatabaseConfig {
     /// Empty for SQLite in the data folder, or a PostgreSQL URL.
     pub url: String,
-    /// The most connections.
+    /// The most connections; to PostgreSQL so many for pages of lists, and as many again for everything else.
     pub max_connections: u32,
 }
 

@@ -26,7 +26,7 @@ impl HomeApi {
         Data(state): Data<&AppState>,
         CurrentUser(caller): CurrentUser,
     ) -> Result<Json<Home>, AppError> {
-        let (db, viewer) = (state.db.read(), caller.user);
+        let (db, viewer) = (state.db.pages(), caller.user);
         let own = gather_store::own(db, viewer).await?;
         let plan = plan::plan(own, state.clock.now());
         let beside = gather_store::beside(db, viewer, &plan, state.clock.now()).await?;

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{
-    Alias, Expr, ExprTrait, Order, Query, SelectStatement, SubQueryStatement, UnionType,
+    Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement, SubQueryStatement, UnionType,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryResult};
 use shared::events::MarkKind;
@@ -312,14 +312,16 @@ fn next_of_playlist(listener: UserId, playlist: PlaylistId, left_at: SongId) -> 
 fn new_albums_of(artists: Expr, now: DateTime<Utc>) -> SelectStatement {
     let since = (now - Duration::days(NEW_DAYS)).timestamp_millis();
     let since = Uuid::from_u128(u128::try_from(since).unwrap_or_default() << 80);
+    let album = || Expr::col(album_artist::Column::AlbumId);
     let mut select = Query::select();
     select
-        .expr_as(Expr::col(album_artist::Column::AlbumId), "id")
+        .expr_as(album(), "id")
         .expr_as(Expr::col(album_artist::Column::ArtistId), "other")
         .from(album_artist::Entity)
         .and_where(artists)
         .and_where(album_artist::Column::AlbumId.gt(since))
-        .order_by(album_artist::Column::AlbumId, Order::Desc)
+        // The same order, by what stands in no index: PostgreSQL would else go through all new albums in search of these.
+        .order_by_expr(Func::coalesce([album(), Expr::val(since)]).into(), Order::Desc)
         .limit(NEW_ALBUMS);
     arm(3, select, &["id", "other"])
 }

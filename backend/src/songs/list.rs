@@ -97,7 +97,8 @@ pub async fn page(state: &AppState, listing: Listing, cursor: Option<&str>) -> R
     let limit = paging::limit(listing.limit)?;
     let name = format!("songs {} {:?} {:?}", listing.sort.as_str(), listing.scope, listing.filter);
     let after = paging::decode(&state.keys, &name, cursor)?;
-    let db = state.db.read();
+    let is_filtered = listing.filter != Filter::default();
+    let db = if is_filtered { state.db.read() } else { state.db.pages() };
     let whole = match listing.filter.subject() {
         // Nobody likes so much that it is not better found by his marks.
         None => listing.filter.taste.liked,

@@ -88,7 +88,8 @@ impl AlbumsApi {
         let list = format!("albums {} {:?}", sort.as_str(), owner.0);
         let after = paging::decode(&state.keys, &list, cursor.0.as_deref())?;
         let only = owner.0.map(|OwnerFilter::Me| store::of_owner(caller.user));
-        let (items, next) = store::page(state.db.read(), caller.user, only, sort, after, limit).await?;
+        let db = if only.is_none() { state.db.pages() } else { state.db.read() };
+        let (items, next) = store::page(db, caller.user, only, sort, after, limit).await?;
         let next_cursor = next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
         Ok(Json(Page { items, next_cursor }))
     }
@@ -102,7 +103,7 @@ impl AlbumsApi {
         /// The album.
         album_id: Path<AlbumId>,
     ) -> Result<Versioned, AppError> {
-        let found = store::find_details(state.db.read(), caller.user, caller.reach(), album_id.0).await?;
+        let found = store::find_details(state.db.pages(), caller.user, caller.reach(), album_id.0).await?;
         Versioned::of(found.ok_or(AppError::NotFound)?)
     }
 

@@ -75,7 +75,21 @@ pub(super) async fn find_details(
     reach: Option<UserId>,
     id: AlbumId,
 ) -> Result<Option<AlbumDetails>, DbErr> {
-    let Some(album) = find_many(db, viewer, [id]).await?.remove(&id) else { return Ok(None) };
+    let (totals, rows, genres) = tokio::try_join!(
+        tallies::find_many(db, Kind::Album, viewer, [id.0]),
+        rows(db, viewer, [id]),
+        genres_of(db, viewer, id),
+    )?;
+    let found = summed(totals.into_values().collect(), rows).pop();
+    Ok(found.map(|album| AlbumDetails {
+        editable: reach.is_none_or(|owner| owner == album.owner.id),
+        genres,
+        album,
+    }))
+}
+
+/// The genres of those songs of an album that the viewer may see, what most are of first.
+async fn genres_of(db: &impl ConnectionTrait, viewer: UserId, id: AlbumId) -> Result<Vec<String>, DbErr> {
     let songs = Expr::col((song_genre::Entity, song_genre::Column::SongId)).count();
     let genres: Vec<(String, i64)> = song_genre::Entity::find()
         .select_only()
@@ -92,11 +106,7 @@ pub(super) async fn find_details(
         .into_tuple()
         .all(db)
         .await?;
-    Ok(Some(AlbumDetails {
-        editable: reach.is_none_or(|owner| owner == album.owner.id),
-        genres: genres.into_iter().map(|(name, _)| name).collect(),
-        album,
-    }))
+    Ok(genres.into_iter().map(|(name, _)| name).collect())
 }
 
 /// The picture of an album, for somebody who sees it.
@@ -160,20 +170,25 @@ pub async fn of_totals(
     if totals.is_empty() {
         return Ok(Vec::new());
     }
-    let mut rows = rows(db, viewer, &totals).await?;
+    let rows = rows(db, viewer, totals.iter().map(|total| AlbumId(total.id))).await?;
+    Ok(summed(totals, rows))
+}
+
+/// Albums with what their songs tell, in the order of the sums.
+fn summed(totals: Vec<Total>, mut rows: HashMap<AlbumId, Album>) -> Vec<Album> {
     let album = |total: Total| {
         let album = rows.remove(&AlbumId(total.id))?;
         let of_songs = total.cover.map(|(cover, of)| links::cover(of, cover, total.placeholder));
         let (songs, duration_ms, cover) = (total.songs, total.duration_ms, album.cover.or(of_songs));
         Some(Album { songs, duration_ms, cover, ..album })
     };
-    Ok(totals.into_iter().filter_map(album).collect())
+    totals.into_iter().filter_map(album).collect()
 }
 
 async fn rows(
     db: &impl ConnectionTrait,
     viewer: UserId,
-    totals: &[Total],
+    ids: impl IntoIterator<Item = AlbumId>,
 ) -> Result<HashMap<AlbumId, Album>, DbErr> {
     use album::Column as C;
     let placeholder = |of: &'static str| Expr::col((of, picture::Column::Placeholder));
@@ -193,7 +208,7 @@ async fn rows(
         .column(mark::Column::FavoriteId)
         .columns([C::RatingSum, C::RatingCount])
         .column(mark::Column::Stars)
-        .filter(album::Column::Id.is_in(totals.iter().map(|total| total.id)))
+        .filter(album::Column::Id.is_in(ids))
         .into_model()
         .all(db)
         .await?;

@@ -47,7 +47,7 @@ impl ArtistsApi {
         let limit = paging::limit(limit.0)?;
         let list = format!("artists {}", sort.as_str());
         let after = paging::decode(&state.keys, &list, cursor.0.as_deref())?;
-        let (items, next) = store::page(state.db.read(), caller.user, sort, after, limit).await?;
+        let (items, next) = store::page(state.db.pages(), caller.user, sort, after, limit).await?;
         let next_cursor = next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
         Ok(Json(Page { items, next_cursor }))
     }
@@ -61,7 +61,7 @@ impl ArtistsApi {
         /// The artist.
         artist_id: Path<ArtistId>,
     ) -> Result<Json<ArtistDetails>, AppError> {
-        let found = store::find_details(state.db.read(), caller.user, caller.reach(), artist_id.0).await?;
+        let found = store::find_details(state.db.pages(), caller.user, caller.reach(), artist_id.0).await?;
         found.map(Json).ok_or(AppError::NotFound)
     }
 

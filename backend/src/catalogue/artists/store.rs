@@ -58,9 +58,6 @@ pub(super) async fn find_details(
     reach: Option<UserId>,
     id: ArtistId,
 ) -> Result<Option<ArtistDetails>, DbErr> {
-    let Some(artist) = find_many(db, viewer, [id]).await?.remove(&id) else { return Ok(None) };
-    let row = artist::Entity::find_by_id(id).one(db).await?;
-    let known = row.map(|row| row.musicbrainz_id).filter(|known| !known.is_nil());
     let albums = tally::Entity::find()
         .select_only()
         .column(tally::Column::SubjectId)
@@ -68,13 +65,19 @@ pub(super) async fn find_details(
         .filter(tally::Column::Kind.eq(Kind::Album.as_str()))
         .filter(tally::Column::ScopeId.is_in(tallies::scopes(viewer)))
         .filter(tally::Column::SubjectId.in_subquery(albums_of(id)))
-        .count(db)
-        .await?;
-    Ok(Some(ArtistDetails {
+        .count(db);
+    let (artists, row, albums, editable) = tokio::try_join!(
+        find_many(db, viewer, [id]),
+        artist::Entity::find_by_id(id).one(db),
+        albums,
+        is_within(db, reach, id),
+    )?;
+    let known = row.map(|row| row.musicbrainz_id).filter(|known| !known.is_nil());
+    Ok(artists.into_values().next().map(|artist| ArtistDetails {
         artist,
         albums: albums.try_into().unwrap_or(u32::MAX),
         musicbrainz_id: known.map(|known| known.to_string()),
-        editable: is_within(db, reach, id).await?,
+        editable,
     }))
 }
 

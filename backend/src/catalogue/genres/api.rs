@@ -39,7 +39,7 @@ impl GenresApi {
         let limit = paging::limit(limit.0)?;
         let list = format!("genres {}", sort.as_str());
         let after = paging::decode(&state.keys, &list, cursor.0.as_deref())?;
-        let (items, next) = store::page(state.db.read(), caller.user, sort, after, limit).await?;
+        let (items, next) = store::page(state.db.pages(), caller.user, sort, after, limit).await?;
         let next_cursor = next.map(|place| paging::encode(&state.keys, &list, &place)).transpose()?;
         Ok(Json(Page { items, next_cursor }))
     }
@@ -53,7 +53,7 @@ impl GenresApi {
         /// The genre.
         genre_id: Path<GenreId>,
     ) -> Result<Json<Genre>, AppError> {
-        let found = store::find_many(state.db.read(), caller.user, [genre_id.0]).await?;
+        let found = store::find_many(state.db.pages(), caller.user, [genre_id.0]).await?;
         found.into_values().next().map(Json).ok_or(AppError::NotFound)
     }
 }
