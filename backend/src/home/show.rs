@@ -110,22 +110,24 @@ async fn look_up(
     for thing in things {
         match thing {
             Thing::Song(id) => song_ids.push(id),
-            Thing::Album(id) => album_ids.push(id.0),
+            Thing::Album(id) => album_ids.push(id),
             Thing::Artist(id) => artist_ids.push(id.0),
             Thing::Playlist(id) => playlist_ids.push(id),
         }
     }
-    for ids in [&mut album_ids, &mut artist_ids, &mut genres] {
+    for ids in [&mut artist_ids, &mut genres] {
         ids.sort_unstable();
         ids.dedup();
     }
+    album_ids.sort_unstable();
+    album_ids.dedup();
     song_ids.sort_unstable();
     song_ids.dedup();
     let songs = songs::store::find_many(db, viewer, song_ids).await?;
-    let tallied = [(Kind::Album, album_ids), (Kind::Artist, artist_ids), (Kind::Genre, genres)];
-    let mut totals = tallies::find_of_kinds(db, viewer, tallied).await?;
+    let albums = albums::store::find_many(db, viewer, album_ids).await?;
+    let tallied = [(Kind::Artist, artist_ids), (Kind::Genre, genres)];
+    let mut totals = tallies::find_of_kinds(db, viewer, &tallied).await?;
     let mut of = |kind: Kind| totals.remove(&kind).unwrap_or_default().into_values().collect::<Vec<_>>();
-    let albums = albums::store::of_totals(db, viewer, of(Kind::Album)).await?;
     let artists = artists::store::of_totals(of(Kind::Artist));
     let genres = of(Kind::Genre).into_iter().map(|total| (GenreId(total.id), total.name)).collect();
     playlist_ids.sort_unstable();
@@ -133,7 +135,7 @@ async fn look_up(
     let playlists = playlists::store::find_many_pictured(db, viewer, playlist_ids).await?;
     Ok(Seen {
         songs,
-        albums: albums.into_iter().map(|album| (album.id, album)).collect(),
+        albums,
         artists: artists.into_iter().map(|artist| (artist.id, artist)).collect(),
         playlists,
         genres,

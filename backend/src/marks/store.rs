@@ -79,7 +79,7 @@ async fn sees(
     id: Uuid,
 ) -> Result<bool, DbErr> {
     let Some(viewer) = viewer else { return Ok(true) };
-    Ok(!tallies::find_many(db, kind, viewer, [id]).await?.is_empty())
+    Ok(tallies::find(db, kind, viewer, id).await?.is_some())
 }
 
 /// Changes what a listener thinks of a thing that is locked; gives it as it was and as it is now.
@@ -147,15 +147,22 @@ pub fn join<E: EntityTrait>(
     select.join(JoinType::LeftJoin, marks.on_condition(of_listener))
 }
 
+/// What holds for the mark of this listener on the thing with this id: a join by the primary key.
+pub fn is_of(listener: UserId, kind: MarkKind, id: Expr) -> Expr {
+    let column = |column: mark::Column| Expr::col((mark::Entity, column));
+    column(mark::Column::UserId)
+        .eq(listener)
+        .and(column(mark::Column::Kind).eq(kind_number(kind)))
+        .and(column(mark::Column::SubjectId).eq(id))
+}
+
 /// Whether a thing, of which this is the id in another table, is a favourite of a listener: one look by the primary
 /// key.
 pub fn is_favorite(listener: UserId, kind: MarkKind, id: Expr) -> Expr {
     let of_listener = Query::select()
         .expr(Expr::val(1))
         .from(mark::Entity)
-        .and_where(Expr::col((mark::Entity, mark::Column::UserId)).eq(listener))
-        .and_where(Expr::col((mark::Entity, mark::Column::Kind)).eq(kind_number(kind)))
-        .and_where(Expr::col((mark::Entity, mark::Column::SubjectId)).eq(id))
+        .and_where(is_of(listener, kind, id))
         .and_where(Expr::col((mark::Entity, mark::Column::FavoriteId)).is_not_null())
         .take();
     Expr::exists(of_listener)

@@ -6,7 +6,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
 };
-use shared::ids::{PlaylistId, SongId, UserId};
+use shared::ids::{AlbumId, PlaylistId, SongId, UserId};
 use shared::search::Found;
 use shared::songs::Owner;
 use uuid::Uuid;
@@ -46,14 +46,12 @@ pub(super) async fn show(
         let mut known = playlists::store::find_many_bare(db, viewer, playlist_ids.iter().copied()).await?;
         found.playlists = playlist_ids.iter().filter_map(|id| known.remove(id)).collect();
     }
-    let tallied = [
-        (Tallied::Album, ids(Kind::Albums)),
-        (Tallied::Artist, ids(Kind::Artists)),
-        (Tallied::Genre, ids(Kind::Genres)),
-    ];
-    let mut totals = tallies::find_of_kinds(db, viewer, tallied.clone()).await?;
-    let [albums, artists, genres] = tallied.map(|(kind, ids)| in_order(&ids, totals.remove(&kind)));
-    found.albums = albums::store::of_totals(db, viewer, albums).await?;
+    let album_ids: Vec<AlbumId> = ids(Kind::Albums).into_iter().map(AlbumId).collect();
+    let mut known = albums::store::find_many(db, viewer, album_ids.iter().copied()).await?;
+    found.albums = album_ids.iter().filter_map(|id| known.remove(id)).collect();
+    let tallied = [(Tallied::Artist, ids(Kind::Artists)), (Tallied::Genre, ids(Kind::Genres))];
+    let mut totals = tallies::find_of_kinds(db, viewer, &tallied).await?;
+    let [artists, genres] = tallied.map(|(kind, ids)| in_order(&ids, totals.remove(&kind)));
     found.artists = artists::store::of_totals(artists);
     if let Some(narrow) = narrow {
         found.albums.retain(|album| narrow.takes_album(album));

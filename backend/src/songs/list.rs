@@ -104,8 +104,8 @@ pub async fn page(state: &AppState, listing: Listing, cursor: Option<&str>) -> R
         None => listing.filter.taste.liked,
         Some((Kind::Album, _)) => true,
         Some((kind, id)) => {
-            let total = tallies::find_many(db, kind, listing.viewer, [id]).await?;
-            total.values().all(|total| total.songs <= SORTED_WHOLE)
+            let total = tallies::find(db, kind, listing.viewer, id).await?;
+            total.is_none_or(|total| total.songs <= SORTED_WHOLE)
         }
     };
     let (items, next) = list_store::list(db, &listing, whole, after, limit).await?;

@@ -196,8 +196,8 @@ impl AlbumsApi {
         /// `next_cursor` of the page before.
         cursor: Query<Option<String>>,
     ) -> Result<Json<Page<Song>>, AppError> {
-        let seen = tallies::find_many(state.db.read(), Kind::Album, caller.user, [album_id.0.0]).await?;
-        if seen.is_empty() {
+        let seen = tallies::find(state.db.read(), Kind::Album, caller.user, album_id.0.0).await?;
+        if seen.is_none() {
             return Err(AppError::NotFound);
         }
         let filter = Filter { album: Some(album_id.0), ..Filter::default() };

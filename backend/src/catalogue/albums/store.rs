@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, RelationTrait,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait,
 };
 use shared::albums::{Album, AlbumDetails, AlbumKind, AlbumSort};
 use shared::events::MarkKind;
 use shared::ids::{AlbumId, UserId};
 use uuid::Uuid;
 
-use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
+use crate::catalogue::tallies::{self, Beside, By, Kind, Listing, Place, Total};
 use crate::columns::Columns;
 use crate::entities::{album, genre, mark, picture, song, song_genre, user};
 use crate::marks;
@@ -42,7 +42,7 @@ pub(in crate::catalogue) async fn page(
     let descending = sort.as_str().starts_with('-');
     let listing = Listing { kind: Kind::Album, viewer, only, by, descending, after, limit };
     let (totals, next) = tallies::page(db, &listing).await?;
-    Ok((of_totals(db, viewer, totals).await?, next))
+    Ok((totals.into_iter().map(album).collect(), next))
 }
 
 /// The albums of an account, as a subquery.
@@ -61,8 +61,7 @@ pub async fn find_many(
     ids: impl IntoIterator<Item = AlbumId>,
 ) -> Result<HashMap<AlbumId, Album>, DbErr> {
     let totals = tallies::find_many(db, Kind::Album, viewer, ids.into_iter().map(|id| id.0)).await?;
-    let albums = of_totals(db, viewer, totals.into_values().collect()).await?;
-    Ok(albums.into_iter().map(|album| (album.id, album)).collect())
+    Ok(totals.into_iter().map(album).map(|album| (album.id, album)).collect())
 }
 
 /// An album with all that there is to say, if the viewer sees it.
@@ -75,13 +74,8 @@ pub(super) async fn find_details(
     reach: Option<UserId>,
     id: AlbumId,
 ) -> Result<Option<AlbumDetails>, DbErr> {
-    let (totals, rows, genres) = tokio::try_join!(
-        tallies::find_many(db, Kind::Album, viewer, [id.0]),
-        rows(db, viewer, [id]),
-        genres_of(db, viewer, id),
-    )?;
-    let found = summed(totals.into_values().collect(), rows).pop();
-    Ok(found.map(|album| AlbumDetails {
+    let (albums, genres) = tokio::try_join!(find_many(db, viewer, [id]), genres_of(db, viewer, id))?;
+    Ok(albums.into_values().next().map(|album| AlbumDetails {
         editable: reach.is_none_or(|owner| owner == album.owner.id),
         genres,
         album,
@@ -118,8 +112,7 @@ pub(super) async fn find_cover(
     viewer: UserId,
     id: AlbumId,
 ) -> Result<Option<Uuid>, DbErr> {
-    let totals = tallies::find_many(db, Kind::Album, viewer, [id.0]).await?;
-    let Some(total) = totals.into_values().next() else { return Ok(None) };
+    let Some(total) = tallies::find(db, Kind::Album, viewer, id.0).await? else { return Ok(None) };
     let chosen = album::Entity::find_by_id(id).one(db).await?.and_then(|row| row.cover_id);
     Ok(chosen.or(total.cover.map(|(cover, _)| cover)))
 }
@@ -127,12 +120,39 @@ pub(super) async fn find_cover(
 /// An album as others see it: with its owner, and with what stands in for the pictures of both, but without what
 /// only its songs tell.
 #[derive(Debug)]
-struct Row(Album);
+pub struct Bare(Album);
 
-impl FromQueryResult for Row {
-    /// The fields stand here in the order of the columns that [`rows`] selects.
-    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
-        let mut columns = Columns::of(row);
+impl Beside for Bare {
+    fn select(rows: &mut SelectStatement, id: Expr, viewer: UserId) {
+        use album::Column as C;
+        let column = |of: &'static str, column: picture::Column| Expr::col((of, column));
+        let is = |of: &'static str, id: Expr| column(of, picture::Column::Id).eq(id);
+        rows.inner_join(album::Entity, C::Id.into_expr().eq(id))
+            .inner_join(user::Entity, user::Column::Id.into_expr().eq(C::OwnerId.into_expr()))
+            .join_as(
+                JoinType::LeftJoin,
+                picture::Entity,
+                "avatar",
+                is("avatar", user::Column::AvatarId.into_expr()),
+            )
+            .join_as(JoinType::LeftJoin, picture::Entity, "chosen", is("chosen", C::CoverId.into_expr()))
+            .left_join(mark::Entity, marks::store::is_of(viewer, MarkKind::Album, C::Id.into_expr()))
+            .exprs([C::Id, C::Title, C::Artists, C::Kind, C::Year, C::CoverId].map(|c| c.into_expr()))
+            .expr_as(column("chosen", picture::Column::Placeholder), "chosen_placeholder")
+            .exprs([C::Accent, C::OwnerId].map(|c| c.into_expr()))
+            .exprs(
+                [user::Column::Username, user::Column::DisplayName, user::Column::AvatarId]
+                    .map(|c| c.into_expr()),
+            )
+            .expr_as(column("avatar", picture::Column::Placeholder), "avatar_placeholder")
+            .expr(C::CreatedAt.into_expr())
+            .expr(mark::Column::FavoriteId.into_expr())
+            .exprs([C::RatingSum, C::RatingCount].map(|c| c.into_expr()))
+            .expr(mark::Column::Stars.into_expr());
+    }
+
+    /// The fields stand here in the order of the columns.
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         let id = columns.take()?;
         Ok(Self(Album {
             id,
@@ -158,59 +178,10 @@ impl FromQueryResult for Row {
     }
 }
 
-/// Albums of which the totals are known, in the order of those.
-///
-/// # Errors
-/// The database fails.
-pub async fn of_totals(
-    db: &impl ConnectionTrait,
-    viewer: UserId,
-    totals: Vec<Total>,
-) -> Result<Vec<Album>, DbErr> {
-    if totals.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = rows(db, viewer, totals.iter().map(|total| AlbumId(total.id))).await?;
-    Ok(summed(totals, rows))
-}
-
-/// Albums with what their songs tell, in the order of the sums.
-fn summed(totals: Vec<Total>, mut rows: HashMap<AlbumId, Album>) -> Vec<Album> {
-    let album = |total: Total| {
-        let album = rows.remove(&AlbumId(total.id))?;
-        let of_songs = total.cover.map(|(cover, of)| links::cover(of, cover, total.placeholder));
-        let (songs, duration_ms, cover) = (total.songs, total.duration_ms, album.cover.or(of_songs));
-        Some(Album { songs, duration_ms, cover, ..album })
-    };
-    totals.into_iter().filter_map(album).collect()
-}
-
-async fn rows(
-    db: &impl ConnectionTrait,
-    viewer: UserId,
-    ids: impl IntoIterator<Item = AlbumId>,
-) -> Result<HashMap<AlbumId, Album>, DbErr> {
-    use album::Column as C;
-    let placeholder = |of: &'static str| Expr::col((of, picture::Column::Placeholder));
-    let found =
-        marks::store::join(album::Entity::find(), album::Relation::Marks.def(), viewer, MarkKind::Album);
-    let rows: Vec<Row> = found
-        .join(JoinType::InnerJoin, album::Relation::Owner.def())
-        .join_as(JoinType::LeftJoin, user::Relation::Avatar.def(), "avatar")
-        .join_as(JoinType::LeftJoin, album::Relation::Cover.def(), "cover")
-        .select_only()
-        .columns([C::Id, C::Title, C::Artists, C::Kind, C::Year, C::CoverId])
-        .column_as(placeholder("cover"), "cover_placeholder")
-        .columns([C::Accent, C::OwnerId])
-        .columns([user::Column::Username, user::Column::DisplayName, user::Column::AvatarId])
-        .column_as(placeholder("avatar"), "avatar_placeholder")
-        .column(C::CreatedAt)
-        .column(mark::Column::FavoriteId)
-        .columns([C::RatingSum, C::RatingCount])
-        .column(mark::Column::Stars)
-        .filter(album::Column::Id.is_in(ids))
-        .into_model()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|Row(album)| (album.id, album)).collect())
+/// An album with what its songs tell.
+fn album(total: Total<Bare>) -> Album {
+    let Bare(album) = total.beside;
+    let of_songs = total.cover.map(|(cover, of)| links::cover(of, cover, total.placeholder));
+    let (songs, duration_ms, cover) = (total.songs, total.duration_ms, album.cover.or(of_songs));
+    Album { songs, duration_ms, cover, ..album }
 }

@@ -200,8 +200,8 @@ impl ArtistsApi {
         request: &Request,
     ) -> Result<Picture, AppError> {
         let caller = reader.for_pictures()?;
-        let total = tallies::find_many(state.db.read(), Kind::Artist, caller.user, [artist_id.0.0]).await?;
-        let cover = total.into_values().find_map(|total| total.cover).ok_or(AppError::NotFound)?;
+        let total = tallies::find(state.db.read(), Kind::Artist, caller.user, artist_id.0.0).await?;
+        let cover = total.and_then(|total| total.cover).ok_or(AppError::NotFound)?;
         pictures::respond(state, cover.0, size.0, v.0.as_deref(), request.headers()).await
     }
 }
@@ -212,6 +212,6 @@ async fn must_see(
     caller: &crate::auth::Principal,
     artist: ArtistId,
 ) -> Result<(), AppError> {
-    let seen = tallies::find_many(state.db.read(), Kind::Artist, caller.user, [artist.0]).await?;
-    if seen.is_empty() { Err(AppError::NotFound) } else { Ok(()) }
+    let seen = tallies::find(state.db.read(), Kind::Artist, caller.user, artist.0).await?;
+    if seen.is_none() { Err(AppError::NotFound) } else { Ok(()) }
 }

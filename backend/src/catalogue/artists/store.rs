@@ -44,7 +44,7 @@ pub async fn find_many(
     ids: impl IntoIterator<Item = ArtistId>,
 ) -> Result<HashMap<ArtistId, Artist>, DbErr> {
     let totals = tallies::find_many(db, Kind::Artist, viewer, ids.into_iter().map(|id| id.0)).await?;
-    let artists = of_totals(totals.into_values().collect());
+    let artists = of_totals(totals);
     Ok(artists.into_iter().map(|artist| (artist.id, artist)).collect())
 }
 

@@ -41,7 +41,7 @@ pub async fn find_many(
     ids: impl IntoIterator<Item = GenreId>,
 ) -> Result<HashMap<GenreId, Genre>, DbErr> {
     let totals = tallies::find_many(db, Kind::Genre, viewer, ids.into_iter().map(|id| id.0)).await?;
-    let genres = of_totals(totals.into_values().collect());
+    let genres = of_totals(totals);
     Ok(genres.into_iter().map(|genre| (genre.id, genre)).collect())
 }
 

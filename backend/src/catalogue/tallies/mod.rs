@@ -10,6 +10,7 @@ mod cover_store;
 mod list_store;
 mod share;
 mod store;
+mod total_store;
 
 use std::collections::BTreeSet;
 
@@ -17,8 +18,9 @@ use sea_orm::ConnectionTrait;
 use shared::ids::{AlbumId, ArtistId, GenreId, SongId, UserId};
 use uuid::Uuid;
 
-pub use self::list_store::{By, Listing, Place, Total, find_many, find_of_kinds, page};
+pub use self::list_store::{Listing, Place, find, find_many, find_of_kinds, page};
 pub use self::share::{Kind, Shares};
+pub use self::total_store::{Beside, By, Total};
 use crate::error::AppError;
 use crate::search::refresh_store;
 
