@@ -42,7 +42,7 @@ pub trait Beside: Sized {
     /// Reads the columns that [`Self::select`] adds.
     ///
     /// # Errors
-    /// As [`Columns::take`].
+    /// A column is missing, or of another type.
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr>;
 }
 
