@@ -63,7 +63,7 @@ pub(super) async fn show(
     Ok(found)
 }
 
-fn in_order(ids: &[Uuid], totals: Option<HashMap<Uuid, Total>>) -> Vec<Total> {
+fn in_order<B>(ids: &[Uuid], totals: Option<HashMap<Uuid, Total<B>>>) -> Vec<Total<B>> {
     let mut totals = totals.unwrap_or_default();
     ids.iter().filter_map(|id| totals.remove(id)).collect()
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
     RelationTrait,
 };
 use shared::albums::{Album, AlbumDetails, AlbumKind, AlbumSort};
@@ -48,7 +48,7 @@ pub(in crate::catalogue) async fn page(
 /// The albums of an account, as a subquery.
 pub(super) fn of_owner(owner: UserId) -> SelectStatement {
     let own = album::Entity::find().select_only().column(album::Column::Id);
-    sea_orm::QueryTrait::into_query(own.filter(album::Column::OwnerId.eq(owner)))
+    QueryTrait::into_query(own.filter(album::Column::OwnerId.eq(owner)))
 }
 
 /// Those of these albums that somebody sees.
@@ -74,33 +74,48 @@ pub(super) async fn find_details(
     reach: Option<UserId>,
     id: AlbumId,
 ) -> Result<Option<AlbumDetails>, DbErr> {
-    let (albums, genres) = tokio::try_join!(find_many(db, viewer, [id]), genres_of(db, viewer, id))?;
-    Ok(albums.into_values().next().map(|album| AlbumDetails {
-        editable: reach.is_none_or(|owner| owner == album.owner.id),
-        genres,
-        album,
+    let found = tallies::find_many::<(Bare, Genres)>(db, Kind::Album, viewer, [id.0]).await?;
+    Ok(found.into_iter().next().map(|total| {
+        let mut genres = Vec::new();
+        let album = album(total.map(|(bare, Genres(found))| {
+            genres = found;
+            bare
+        }));
+        AlbumDetails { editable: reach.is_none_or(|owner| owner == album.owner.id), genres, album }
     }))
 }
 
 /// The genres of those songs of an album that the viewer may see, what most are of first.
-async fn genres_of(db: &impl ConnectionTrait, viewer: UserId, id: AlbumId) -> Result<Vec<String>, DbErr> {
-    let songs = Expr::col((song_genre::Entity, song_genre::Column::SongId)).count();
-    let genres: Vec<(String, i64)> = song_genre::Entity::find()
-        .select_only()
-        .column(genre::Column::Name)
-        .column_as(songs.clone(), "songs")
-        .join(JoinType::InnerJoin, song_genre::Relation::Song.def())
-        .join(JoinType::InnerJoin, song_genre::Relation::Genre.def())
-        .filter(song::Column::AlbumId.eq(id))
-        .filter(visible_to(viewer))
-        .group_by(genre::Column::Id)
-        .group_by(genre::Column::Name)
-        .order_by_desc(songs)
-        .order_by_asc(genre::Column::Name)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(genres.into_iter().map(|(name, _)| name).collect())
+#[derive(Debug)]
+struct Genres(Vec<String>);
+
+/// Between genres. It is a control character, which no name has.
+const SEPARATOR: char = '\u{1F}';
+
+impl Beside for Genres {
+    fn select(rows: &mut SelectStatement, id: Expr, viewer: UserId) {
+        let counted = song_genre::Entity::find()
+            .select_only()
+            .column(genre::Column::Name)
+            .column_as(Expr::col((song_genre::Entity, song_genre::Column::SongId)).count(), "songs")
+            .join(JoinType::InnerJoin, song_genre::Relation::Song.def())
+            .join(JoinType::InnerJoin, song_genre::Relation::Genre.def())
+            .filter(song::Column::AlbumId.into_expr().eq(id))
+            .filter(visible_to(viewer))
+            .group_by(genre::Column::Id)
+            .group_by(genre::Column::Name);
+        let names = format!("string_agg(name, '{SEPARATOR}' ORDER BY songs DESC, name)");
+        let names = Query::select()
+            .expr(Expr::cust(names))
+            .from_subquery(QueryTrait::into_query(counted), "counted")
+            .take();
+        rows.expr_as(names, "genres");
+    }
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        let names: Option<String> = columns.take()?;
+        Ok(Self(names.iter().flat_map(|names| names.split(SEPARATOR)).map(str::to_owned).collect()))
+    }
 }
 
 /// The picture of an album, for somebody who sees it.

@@ -2,15 +2,19 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait, QueryFilter,
     QuerySelect, QueryTrait, RelationTrait,
 };
 use shared::artists::{Artist, ArtistDetails, ArtistSort};
+use shared::events::MarkKind;
 use shared::ids::{ArtistId, UserId};
 
-use crate::catalogue::tallies::{self, By, Kind, Listing, Place, Total};
+use crate::catalogue::tallies::{self, Beside, By, Kind, Listing, Place, Total};
+use crate::columns::Columns;
 use crate::entities::{album, album_artist, artist, song, song_artist, tally};
+use crate::marks::store::is_favorite;
 use crate::pictures::links;
 
 /// A page of the artists that somebody sees, and where the next one begins.
@@ -82,7 +86,7 @@ pub(super) async fn find_details(
 }
 
 /// The albums of an artist, as a subquery.
-pub(in crate::catalogue) fn albums_of(id: ArtistId) -> sea_orm::sea_query::SelectStatement {
+pub(in crate::catalogue) fn albums_of(id: ArtistId) -> SelectStatement {
     album_artist::Entity::find()
         .select_only()
         .column(album_artist::Column::AlbumId)
@@ -91,7 +95,7 @@ pub(in crate::catalogue) fn albums_of(id: ArtistId) -> sea_orm::sea_query::Selec
 }
 
 /// The songs that an artist is heard on, as a subquery; also those that nobody may see.
-pub(super) fn songs_of(id: ArtistId) -> sea_orm::sea_query::SelectStatement {
+pub(super) fn songs_of(id: ArtistId) -> SelectStatement {
     song_artist::Entity::find()
         .select_only()
         .column(song_artist::Column::SongId)
@@ -101,7 +105,7 @@ pub(super) fn songs_of(id: ArtistId) -> sea_orm::sea_query::SelectStatement {
 }
 
 /// The albums of others that an artist is heard on, as a subquery; also those that nobody may see.
-pub(in crate::catalogue) fn albums_with(id: ArtistId) -> sea_orm::sea_query::SelectStatement {
+pub(in crate::catalogue) fn albums_with(id: ArtistId) -> SelectStatement {
     song::Entity::find()
         .select_only()
         .column(song::Column::AlbumId)
@@ -139,8 +143,22 @@ pub(super) async fn is_within(
     Ok(others_song.is_none() && others_album.is_none())
 }
 
+/// Whether an artist is a favourite of who asks.
+#[derive(Debug)]
+pub struct Liked(bool);
+
+impl Beside for Liked {
+    fn select(rows: &mut SelectStatement, id: Expr, viewer: UserId) {
+        rows.expr_as(is_favorite(viewer, MarkKind::Artist, id), "liked");
+    }
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        columns.take().map(Self)
+    }
+}
+
 /// Artists of which the totals are known.
-pub fn of_totals(totals: Vec<Total>) -> Vec<Artist> {
+pub fn of_totals(totals: Vec<Total<Liked>>) -> Vec<Artist> {
     totals
         .into_iter()
         .map(|total| Artist {
@@ -148,7 +166,7 @@ pub fn of_totals(totals: Vec<Total>) -> Vec<Artist> {
             name: total.name,
             songs: total.songs,
             duration_ms: total.duration_ms,
-            favorite: total.favorite,
+            favorite: total.beside.0,
             image: total.cover.map(|(cover, of)| links::cover(of, cover, total.placeholder)),
         })
         .collect()

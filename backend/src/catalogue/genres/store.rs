@@ -27,7 +27,7 @@ pub(super) async fn page(
         GenreSort::SongsDescending => (By::Songs, true),
     };
     let listing = Listing { kind: Kind::Genre, viewer, only: None, by, descending, after, limit };
-    let (totals, next) = tallies::page(db, &listing).await?;
+    let (totals, next) = tallies::page::<()>(db, &listing).await?;
     Ok((of_totals(totals), next))
 }
 
@@ -40,7 +40,7 @@ pub async fn find_many(
     viewer: UserId,
     ids: impl IntoIterator<Item = GenreId>,
 ) -> Result<HashMap<GenreId, Genre>, DbErr> {
-    let totals = tallies::find_many(db, Kind::Genre, viewer, ids.into_iter().map(|id| id.0)).await?;
+    let totals = tallies::find_many::<()>(db, Kind::Genre, viewer, ids.into_iter().map(|id| id.0)).await?;
     let genres = of_totals(totals);
     Ok(genres.into_iter().map(|genre| (genre.id, genre)).collect())
 }
@@ -60,7 +60,7 @@ pub async fn find_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Optio
 }
 
 /// Genres of which the totals are known.
-pub fn of_totals(totals: Vec<Total>) -> Vec<Genre> {
+pub fn of_totals<B>(totals: Vec<Total<B>>) -> Vec<Genre> {
     totals
         .into_iter()
         .map(|total| Genre {

@@ -94,11 +94,11 @@ pub async fn find_many<B: Beside>(
 ///
 /// # Errors
 /// The database fails.
-pub async fn find_of_kinds(
+pub async fn find_of_kinds<B: Beside>(
     db: &impl ConnectionTrait,
     viewer: UserId,
     wanted: &[(Kind, Vec<Uuid>)],
-) -> Result<HashMap<Kind, HashMap<Uuid, Total>>, DbErr> {
+) -> Result<HashMap<Kind, HashMap<Uuid, Total<B>>>, DbErr> {
     let mut rows = of_kinds(db, viewer, wanted).await?;
     let mut of = |kind: Kind| {
         let of_kind = rows.extract_if(.., |row| row.kind == kind.as_str()).collect();

@@ -3,14 +3,12 @@
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use serde::{Deserialize, Serialize};
-use shared::events::MarkKind;
 use shared::ids::{SongId, UserId};
 use uuid::Uuid;
 
 use super::EVERYBODY;
 use crate::columns::Columns;
 use crate::entities::{picture, tally};
-use crate::marks::store::is_favorite;
 
 /// What an artist, an album or a genre has for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +25,6 @@ pub struct Total<B = ()> {
     pub cover: Option<(Uuid, SongId)>,
     /// What stands in for that cover until it is there.
     pub placeholder: Option<String>,
-    /// Whether it is a favourite of who asks; only known of artists.
-    pub favorite: bool,
     /// What is shown of it beside that.
     pub beside: B,
     pub(super) key: Key,
@@ -52,6 +48,34 @@ impl Beside for () {
 
     fn read(_: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(())
+    }
+}
+
+/// Both.
+impl<A: Beside, B: Beside> Beside for (A, B) {
+    fn select(rows: &mut SelectStatement, id: Expr, viewer: UserId) {
+        A::select(rows, id.clone(), viewer);
+        B::select(rows, id, viewer);
+    }
+
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok((A::read(columns)?, B::read(columns)?))
+    }
+}
+
+impl<A> Total<A> {
+    /// The same with something else beside it.
+    pub fn map<B>(self, change: impl FnOnce(A) -> B) -> Total<B> {
+        Total {
+            id: self.id,
+            name: self.name,
+            songs: self.songs,
+            duration_ms: self.duration_ms,
+            cover: self.cover,
+            placeholder: self.placeholder,
+            beside: change(self.beside),
+            key: self.key,
+        }
     }
 }
 
@@ -115,7 +139,6 @@ pub(super) struct Row<B> {
     cover_id: Option<Uuid>,
     cover_song_id: Option<SongId>,
     placeholder: Option<String>,
-    favorite: bool,
     beside: B,
 }
 
@@ -136,26 +159,22 @@ impl<B: Beside> Row<B> {
             cover_id: columns.take()?,
             cover_song_id: columns.take()?,
             placeholder: columns.take()?,
-            favorite: columns.take()?,
             beside: B::read(&mut columns)?,
         })
     }
 }
 
-/// Reads tallies with what stands in for their covers, and what the viewer likes of them: each by a primary key.
+/// Reads tallies with what stands in for their covers, by its primary key, and what is shown beside them.
 pub(super) async fn rows<B: Beside>(
     db: &impl ConnectionTrait,
     tallies: SelectStatement,
     viewer: UserId,
 ) -> Result<Vec<Row<B>>, DbErr> {
     let found = |column: tally::Column| Expr::col((Alias::new("found"), column));
-    // Of these only artists are marked by that kind, and no two things have the same id.
-    let liked = is_favorite(viewer, MarkKind::Artist, found(tally::Column::SubjectId));
     let mut select = Query::select();
     select
         .exprs(COLUMNS.map(found))
         .column((picture::Entity, picture::Column::Placeholder))
-        .expr_as(liked, "favorite")
         .from_subquery(tallies, Alias::new("found"))
         .left_join(
             picture::Entity,
@@ -200,7 +219,6 @@ pub(super) fn sum<B>(mut rows: Vec<Row<B>>, by: By) -> Vec<Total<B>> {
                 songs,
                 duration_ms,
                 cover,
-                favorite: row.favorite,
                 key: by.key(&row),
                 name: row.name,
                 placeholder: row.placeholder,
