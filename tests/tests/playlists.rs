@@ -8,8 +8,9 @@ use e2e::pages::Gate;
 use e2e::server::Server;
 use e2e::wait;
 use shared::ids::PlaylistId;
-use shared::playlists::ListPlaylists;
 use shared::playlists::items::ListItems;
+use shared::playlists::members::{ListMembers, MemberRole};
+use shared::playlists::{CreatePlaylist, ListPlaylists, NewPlaylist};
 use shared::songs::ListSongs;
 use thirtyfour::{Key, TypingData};
 
@@ -134,6 +135,48 @@ async fn a_file_becomes_a_playlist_after_it_was_put_right() -> Result<()> {
         browser.find("heading", "Driving").await?;
         shows(browser, "Dune Cedar").await?;
         holds(&ada, the_playlist(&ada).await?, &["Dune", "Cedar"]).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn who_is_named_becomes_a_member_and_an_editor() -> Result<()> {
+    let server = Server::start()?;
+    let ada = Client::sign_up(&server, "ada").await?;
+    let ben = Client::sign_up(&server, "ben").await?;
+    let ours = NewPlaylist { name: "Ours".to_owned(), ..NewPlaylist::default() };
+    let playlist = ada.send(&CreatePlaylist(ours)).await?.id;
+    journey("members", Autoplay::Default, async |browser| {
+        let url = server.url();
+        browser.goto(&format!("{url}/playlists/{playlist}")).await?;
+        Gate::new(browser, &url).log_in("ada", PASSWORD).await?;
+        browser.click("button", "More for Ours").await?;
+        browser.click("menuitem", "People").await?;
+        browser.click("button", "Add").await?;
+        browser.read("Type a user name.").await?;
+        browser.fill("Add by user name", "nobody").await?;
+        browser.click("button", "Add").await?;
+        browser.read("There is no account of this name.").await?;
+        browser.fill("Add by user name", "@Ben").await?;
+        browser.click("button", "Add").await?;
+        browser.find("combobox", "What ben may do").await?;
+        is_member(&ben, playlist, MemberRole::Viewer).await?;
+        choose(browser, "What ben may do", "Can change").await?;
+        is_member(&ben, playlist, MemberRole::Editor).await?;
+        browser.click("button", "Remove ben").await?;
+        wait::until("no playlist of others", || async {
+            Ok(ben.send(&ListPlaylists::default()).await?.items.is_empty().then_some(()))
+        })
+        .await
+    })
+    .await
+}
+
+/// Waits until somebody sees himself among the members, with this role.
+async fn is_member(who: &Client, playlist: PlaylistId, role: MemberRole) -> Result<()> {
+    wait::until(&format!("the role {}", role.as_str()), || async {
+        let members = who.send(&ListMembers(playlist)).await?.items;
+        Ok(members.iter().any(|member| member.role == role).then_some(()))
     })
     .await
 }

@@ -4,6 +4,8 @@ use frontend_core::api_error::ApiError;
 use yew::prelude::*;
 
 use super::icon::{Glyph, icon, large_icon};
+use super::link::link;
+use crate::routes::Route;
 
 /// Why there is nothing to see, in a few words and in a sentence or two, and what can be done.
 pub fn notice(glyph: Glyph, title: &str, text: &str, actions: Html) -> Html {
@@ -15,6 +17,12 @@ pub fn notice(glyph: Glyph, title: &str, text: &str, actions: Html) -> Html {
             <div class="actions">{ actions }</div>
         </div>
     }
+}
+
+/// Why there is nothing to see before songs have been uploaded, and the way to that.
+pub fn upload_notice(glyph: Glyph, title: &str, text: &str) -> Html {
+    let words = html! { <>{ icon(Glyph::Upload) }{ "Upload songs" }</> };
+    notice(glyph, title, text, link(Route::Upload, "button button-primary", words))
 }
 
 /// What went wrong, why, and a button to try again.

@@ -13,10 +13,10 @@ use super::library::albums::album_card;
 use super::play_from;
 use crate::components::card::Card;
 use crate::components::current::Current;
-use crate::components::icon::{Glyph, icon};
+use crate::components::icon::Glyph;
 use crate::components::icon_button::play_button;
 use crate::components::link::link;
-use crate::components::notice::{error_notice, notice, stale_note};
+use crate::components::notice::{error_notice, stale_note, upload_notice};
 use crate::components::page_title::PageTitle;
 use crate::components::playlist_card::PlaylistCard;
 use crate::components::shelf::Shelf;
@@ -132,15 +132,10 @@ fn artist_card(artist: &Artist) -> Html {
 
 /// What stands where songs will be.
 pub fn no_songs() -> Html {
-    notice(
+    upload_notice(
         Glyph::Songs,
         "No songs yet",
         "Drop some files here, or choose them from this device. MP3, FLAC, Ogg, Opus, M4A and WAV all work.",
-        link(
-            Route::Upload,
-            "button button-primary",
-            html! { <>{ icon(Glyph::Upload) }{ "Upload songs" }</> },
-        ),
     )
 }
 

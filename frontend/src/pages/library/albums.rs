@@ -15,7 +15,7 @@ use crate::components::icon::Glyph;
 use crate::components::icon_button::play_button;
 use crate::components::library_tabs::library_tabs;
 use crate::components::listed::listed;
-use crate::components::notice::notice;
+use crate::components::notice::upload_notice;
 use crate::components::page_title::PageTitle;
 use crate::components::skeleton::card_skeletons;
 use crate::components::sort_menu::sort_menu;
@@ -95,12 +95,7 @@ pub fn AlbumsPage() -> Html {
 
 /// What stands where albums will be.
 fn no_albums() -> Html {
-    notice(
-        Glyph::Album,
-        "No albums yet",
-        "Songs whose tags name an album come together here.",
-        crate::components::link::link(Route::Upload, "button button-primary", "Upload songs".into()),
-    )
+    upload_notice(Glyph::Album, "No albums yet", "Songs whose tags name an album come together here.")
 }
 
 /// An album as a card, or as a row; under its title why it is there, or else whose it is.

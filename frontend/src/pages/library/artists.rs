@@ -13,7 +13,7 @@ use crate::components::filters::switch_chip;
 use crate::components::icon::Glyph;
 use crate::components::library_tabs::library_tabs;
 use crate::components::listed::listed;
-use crate::components::notice::notice;
+use crate::components::notice::upload_notice;
 use crate::components::page_title::PageTitle;
 use crate::components::skeleton::card_skeletons;
 use crate::components::sort_menu::sort_menu;
@@ -46,9 +46,8 @@ pub fn ArtistsPage() -> Html {
         });
         shown("Artists", is_table, list.items.len(), draw, list.has_more(), list.more())
     };
-    let nothing = || {
-        notice(Glyph::User, "No artists yet", "Whoever is named in the tags of songs stands here.", html! {})
-    };
+    let nothing =
+        || upload_notice(Glyph::User, "No artists yet", "Whoever is named in the tags of songs stands here.");
     html! {
         <div class="page">
             <PageTitle title="Artists" />
@@ -93,9 +92,8 @@ pub fn GenresPage() -> Html {
         });
         shown("Genres", is_table, list.items.len(), draw, list.has_more(), list.more())
     };
-    let nothing = || {
-        notice(Glyph::Genre, "No genres yet", "The genres that the tags of songs name stand here.", html! {})
-    };
+    let nothing =
+        || upload_notice(Glyph::Genre, "No genres yet", "The genres that the tags of songs name stand here.");
     html! {
         <div class="page">
             <PageTitle title="Genres" />
