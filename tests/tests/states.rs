@@ -14,7 +14,7 @@ use shared::auth::{LogOut, Refresh};
 use shared::endpoint::{API_BASE, Endpoint as _};
 use shared::playlists::members::{CreateInvitation, NewInvitation};
 use shared::playlists::{CreatePlaylist, NewPlaylist};
-use shared::songs::Visibility;
+use shared::songs::{ListSongs, Visibility};
 
 const ADA: Person = Person { username: "ada", name: "Ada Lovelace" };
 
@@ -121,6 +121,37 @@ async fn a_server_that_is_away_is_waited_for() -> Result<()> {
         server.restart()?;
         browser.click("button", "Try again").await?;
         browser.find("button", "Log out").await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_page_of_somebody_in_between_takes_nothing_away() -> Result<()> {
+    let server = Server::start()?;
+    let ada = Client::sign_up(&server, ADA.username).await?;
+    ada.upload("song.mp3", fixtures::read("untagged.mp3")?, &[("title", "Amber")]).await?;
+    wait::until("the song", || async {
+        Ok((!ada.send(&ListSongs::default()).await?.items.is_empty()).then_some(()))
+    })
+    .await?;
+    let url = server.url();
+    journey("foreign-page", Autoplay::Default, async |browser| {
+        browser.goto(&format!("{url}/library/songs")).await?;
+        Gate::new(browser, &url).log_in(ADA.username, PASSWORD).await?;
+        browser.find("link", "Amber").await?;
+        // As a network does that wants a log-in.
+        let source = "const ask = window.fetch;
+            window.fetch = (what, how) => (what.url ?? what).includes('/auth/')
+                ? ask.call(window, what, how)
+                : Promise.resolve(new Response('<html>Accept our terms</html>'));";
+        browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+        // The second time it is still kept.
+        for _ in 0..2 {
+            browser.reload().await?;
+            browser.read("This could not be read again just now, and may be out of date.").await?;
+            browser.find("link", "Amber").await?;
+        }
+        Ok(())
     })
     .await
 }

@@ -50,9 +50,16 @@ impl ApiError {
     /// Whether the same request may succeed later without any change to it.
     pub fn is_passing(&self) -> bool {
         match self.status() {
-            None => true,
+            // A success that makes no sense is the page of somebody in between, such as a network that wants a log-in.
+            None | Some(0) => true,
             Some(status) => matches!(status, 408 | 429 | 500..),
         }
+    }
+
+    /// Whether the server itself has said no, and will say it again. What others answer in its place says nothing
+    /// about the session, nor about what was read before.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Problem(_)) && !self.is_passing()
     }
 
     /// A few words for a heading.
@@ -95,27 +102,31 @@ impl fmt::Display for ApiError {
 impl std::error::Error for ApiError {}
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn problem(status: u16, code: &str) -> ApiError {
+impl ApiError {
+    /// What the server says with this status and word.
+    pub(crate) fn said(status: u16, code: &str) -> Self {
         let body = format!(
             r#"{{"type":"about:blank","title":"T","status":{status},"detail":"Because.","code":"{code}","errors":[],"request_id":"r1"}}"#
         );
-        ApiError::from_answer(status, serde_json::from_str(&body).ok())
+        Self::from_answer(status, serde_json::from_str(&body).ok())
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn a_problem_is_told_from_a_foreign_page() {
-        assert_eq!(problem(404, "not_found").code(), Some(ProblemCode::NotFound));
-        assert_eq!(problem(418, "tea_time").code(), Some(ProblemCode::Unknown));
+        assert_eq!(ApiError::said(404, "not_found").code(), Some(ProblemCode::NotFound));
+        assert_eq!(ApiError::said(418, "tea_time").code(), Some(ProblemCode::Unknown));
         assert_eq!(ApiError::from_answer(502, None), ApiError::Unexpected(502));
     }
 
     #[test]
     fn a_wrong_password_is_not_a_lost_session() {
-        assert!(problem(401, "unauthenticated").is_unauthenticated());
-        assert!(!problem(401, "invalid_credentials").is_unauthenticated());
+        assert!(ApiError::said(401, "unauthenticated").is_unauthenticated());
+        assert!(!ApiError::said(401, "invalid_credentials").is_unauthenticated());
         assert!(ApiError::Unexpected(401).is_unauthenticated());
         assert!(!ApiError::Offline.is_unauthenticated());
     }
@@ -124,10 +135,12 @@ mod tests {
     fn only_passing_troubles_are_worth_a_second_try() {
         for (error, passing) in [
             (ApiError::Offline, true),
-            (problem(503, "busy"), true),
+            (ApiError::said(503, "busy"), true),
             (ApiError::Unexpected(502), true),
-            (problem(422, "validation_failed"), false),
-            (problem(404, "not_found"), false),
+            (ApiError::Unexpected(0), true),
+            (ApiError::Unexpected(413), false),
+            (ApiError::said(422, "validation_failed"), false),
+            (ApiError::said(404, "not_found"), false),
         ] {
             assert_eq!(error.is_passing(), passing, "{error:?}");
         }
@@ -135,7 +148,16 @@ mod tests {
 
     #[test]
     fn the_text_is_the_servers_own_but_for_its_faults() {
-        assert_eq!(problem(409, "username_taken").to_string(), "Because.");
-        assert!(problem(500, "internal").to_string().contains("r1"));
+        assert_eq!(ApiError::said(409, "username_taken").to_string(), "Because.");
+        assert!(ApiError::said(500, "internal").to_string().contains("r1"));
+    }
+
+    #[test]
+    fn only_the_server_itself_refuses() {
+        assert!(ApiError::said(404, "not_found").is_refusal());
+        assert!(!ApiError::said(503, "busy").is_refusal());
+        for error in [ApiError::Offline, ApiError::Unexpected(0), ApiError::Unexpected(404)] {
+            assert!(!error.is_refusal(), "{error:?}");
+        }
     }
 }

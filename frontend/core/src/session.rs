@@ -93,7 +93,7 @@ impl SessionState {
 
 /// Whether a refused renewal means that the session is over, not that the server is in trouble.
 pub fn ends_session(error: &ApiError) -> bool {
-    !error.is_passing()
+    error.is_refusal()
 }
 
 /// How long before its end an access token is renewed, in milliseconds: longer than a request takes.
@@ -124,16 +124,19 @@ mod tests {
 
     #[test]
     fn a_server_that_is_away_ends_no_session() {
-        let offline = || SessionEvent::RenewalFailed(ApiError::Offline);
-        assert_eq!(SessionState::Restoring.after(offline()), SessionState::Unreachable);
-        let signed_in = SessionState::SignedIn(profile("ada"));
-        assert_eq!(signed_in.clone().after(offline()), signed_in);
+        // Nor does a page that somebody in between shows in its place.
+        for error in [ApiError::Offline, ApiError::Unexpected(0), ApiError::Unexpected(403)] {
+            let failed = || SessionEvent::RenewalFailed(error.clone());
+            assert_eq!(SessionState::Restoring.after(failed()), SessionState::Unreachable);
+            let signed_in = SessionState::SignedIn(profile("ada"));
+            assert_eq!(signed_in.clone().after(failed()), signed_in);
+        }
         assert_eq!(SessionState::Unreachable.after(SessionEvent::Retry), SessionState::Restoring);
     }
 
     #[test]
     fn a_refused_renewal_ends_it() {
-        let refused = || SessionEvent::RenewalFailed(ApiError::Unexpected(401));
+        let refused = || SessionEvent::RenewalFailed(ApiError::said(401, "unauthenticated"));
         let expired = SessionState::SignedOut(SignedOutReason::Expired);
         assert_eq!(SessionState::SignedIn(profile("ada")).after(refused()), expired);
         assert_eq!(SessionState::Restoring.after(refused()), expired);

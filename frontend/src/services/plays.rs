@@ -169,7 +169,7 @@ impl Inner {
                 return;
             }
             match self.report(due.now.clone()).await {
-                Err(error) if error.is_passing() || matches!(error.status(), Some(401 | 403)) => {
+                Err(error) if !error.is_refusal() || matches!(error.status(), Some(401 | 403)) => {
                     return self.look_again(RETRY_MS);
                 }
                 // What was refused as a whole will never be taken.

@@ -163,8 +163,8 @@ impl<V: Value> Entry<V> {
 
     /// What this device had kept; of use until the server has answered.
     pub(super) fn take_kept(&mut self, part: Part<V>) {
-        let is_wanted =
-            self.asking != Asking::Nothing || self.trouble.as_ref().is_some_and(ApiError::is_passing);
+        let is_wanted = self.asking != Asking::Nothing
+            || self.trouble.as_ref().is_some_and(|trouble| !trouble.is_refusal());
         if is_wanted {
             // The next parts may not follow any more: they come with the answer of the server.
             self.known.get_or_insert(Part { next_cursor: None, ..part });
@@ -195,8 +195,8 @@ impl<V: Value> Entry<V> {
             (Ok(part), _) => self.take_anew(part, now_ms),
             (Err(error), _) => {
                 self.again = None;
-                if !error.is_passing() {
-                    // The server has spoken: what was there is no longer for us.
+                if error.is_refusal() {
+                    // What was there is no longer for us.
                     self.known = None;
                 }
                 self.trouble = Some(error);

@@ -81,7 +81,7 @@ fn what_was_kept_is_shown_until_the_server_answers_and_when_it_does_not() {
     assert_eq!(value(&cache, "/b"), Some(vec![3]));
 
     cache.watch("/gone", 0.0);
-    cache.take("/gone", Err(ApiError::Unexpected(404)), 1.0);
+    cache.take("/gone", Err(ApiError::said(404, "not_found")), 1.0);
     cache.take_kept("/gone", part([4], None).unwrap());
     assert_eq!(value(&cache, "/gone"), None, "the server has refused it");
 }
@@ -92,7 +92,7 @@ fn a_refusal_takes_away_what_was_shown() {
     cache.watch("/a", 0.0);
     cache.take("/a", part([1], None), 0.0);
     cache.reload("/a");
-    let gone = ApiError::Unexpected(404);
+    let gone = ApiError::said(404, "not_found");
     cache.take("/a", Err(gone.clone()), 1.0);
     assert_eq!((value(&cache, "/a"), cache.view("/a").status), (None, ListStatus::Failed(gone)));
     assert_eq!(cache.more("/a"), first(), "and can be asked for again");

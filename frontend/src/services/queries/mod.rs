@@ -257,18 +257,21 @@ impl Inner {
         let is_first = cursor.is_none();
         let more = query(&[("cursor", cursor)]);
         let more = if key.contains('?') { more.replacen('?', "&", 1) } else { more };
-        let answer = self.api.read(&format!("{key}{more}")).await;
+        let answer = self.api.read(&format!("{key}{more}")).await.and_then(|text| {
+            let part = kind.parse(&text).ok_or(ApiError::Unexpected(0))?;
+            Ok((part, text))
+        });
         // What is typed letter by letter would drive everything else from the disk.
         let is_kept = is_first && !key.starts_with(Search::PATH);
         let owner = *self.owner.borrow();
         if let Some(owner) = owner.filter(|_| is_kept) {
             match &answer {
-                Ok(text) => self.disk.keep(owner, key, Some(text.clone())),
-                Err(error) if !error.is_passing() => self.disk.keep(owner, key, None),
+                Ok((_, text)) => self.disk.keep(owner, key, Some(text.clone())),
+                Err(error) if error.is_refusal() => self.disk.keep(owner, key, None),
                 Err(_) => {}
             }
         }
-        kind.parse(&answer?).ok_or(ApiError::Unexpected(0))
+        answer.map(|(part, _)| part)
     }
 
     fn tell(&self, key: &str) {
