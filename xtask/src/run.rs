@@ -36,11 +36,11 @@ fn announce(workspace: &Workspace) -> Result<()> {
     let tools = [Tool::trunk(), Tool::wasm_bindgen(workspace)?];
     if tools.iter().any(|tool| tool.find().is_none()) {
         eprintln!(
-            "The first run builds its tools and everything else: about 15 minutes on 2 cores, seconds afterwards."
+            "The first run builds its tools and everything else: 15 to 30 minutes on 2 cores, seconds afterwards."
         );
     } else if !workspace.path("target/release/rhythmix").exists() {
         eprintln!(
-            "The first run in this checkout compiles everything: about 8 minutes on 2 cores, seconds afterwards."
+            "The first run in this checkout compiles everything: 8 to 30 minutes on 2 cores, seconds afterwards."
         );
     }
     Ok(())
