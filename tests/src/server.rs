@@ -96,6 +96,19 @@ impl Server {
         Ok(server)
     }
 
+    /// Starts another server with a copy of the data of this one, which must be stopped, and with these arguments.
+    ///
+    /// # Errors
+    /// The data cannot be copied, or it does not come up.
+    pub fn copy(&self, arguments: &[&str]) -> Result<Self> {
+        let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let mut copy = Self { folder: folder()?, port: 0, arguments, place: Place::Machine, process: None };
+        let copied = Command::new("cp").arg("-r").arg(self.data()).arg(copy.data()).status()?;
+        anyhow::ensure!(copied.success(), "the data of the server cannot be copied");
+        copy.restart()?;
+        Ok(copy)
+    }
+
     /// Starts a server whose data folder is a disk of so many bytes. The disk is in memory, only the
     /// server sees it, and it goes with the process. `None` on a machine that lets us mount nothing.
     ///

@@ -4,17 +4,17 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, anyhow};
 use chrono::TimeDelta;
 use e2e::client::Client;
-use e2e::http::{Connection, request};
+use e2e::http::Connection;
 use e2e::wait::until_within;
 use rhythmix::clock::{Clock as _, SystemClock};
 use shared::admin::{ListJobs, RunJob};
-use shared::endpoint::API_BASE;
 use shared::plays::{MAX_BATCH, PlayBatch, PlayReport, ReportPlays};
 use uuid::Uuid;
 
+use crate::asking::{ask, by_ben, in_turn, percentile};
 use crate::library::{Library, fresh_database, name};
 use crate::process;
 use crate::report::{Budget, Figure};
@@ -28,18 +28,15 @@ const PLAYS: u32 = 50_000;
 const HEARD_FOR: TimeDelta = TimeDelta::days(700);
 /// How long it may take to find what is heard together.
 const RELATING: Duration = Duration::from_secs(600);
-/// So many requests for each figure, after so many that warm up: PostgreSQL plans a statement once on each connection.
-const REQUESTS: usize = 400;
-const WARMING: usize = 100;
 /// Connections that ask all the time, and for how long.
 const CROWD: usize = 16;
 const ASKING: Duration = Duration::from_secs(10);
 
-/// Something that is asked for: what it is called, the addresses, and what it may take, p50 and p99 in milliseconds,
+/// Something that is asked for: what it is called, the requests, and what it may take, p50 and p99 in milliseconds,
 /// and how much more in a library that has grown.
 struct Asked {
     what: &'static str,
-    paths: Vec<String>,
+    requests: Vec<String>,
     p50: f64,
     p99: f64,
     growth: f64,
@@ -54,12 +51,10 @@ pub(crate) async fn measure(postgres: &str) -> Result<Vec<Figure>> {
         let mut library = Library::with(SONGS, &url).await?;
         hear(&library).await?;
         library.restart().await?;
-        let before = all(&library).await?;
-        let mut medians = Vec::with_capacity(before.len());
-        for asked in &before {
+        for asked in all(&library).await? {
             let name = format!("{database}, {SONGS} songs, {}", asked.what);
-            let (p50, p99) = times(&library, &asked.paths).await?;
-            medians.push(p50);
+            let [times] = in_turn([(&library, &*asked.requests)])?;
+            let (p50, p99) = (percentile(&times, 50)?, percentile(&times, 99)?);
             figures.extend([
                 said(Figure::new(format!("{name}, p50"), p50, "ms", Budget::AtMost(asked.p50))),
                 said(Figure::new(format!("{name}, p99"), p99, "ms", Budget::AtMost(asked.p99))),
@@ -68,19 +63,22 @@ pub(crate) async fn measure(postgres: &str) -> Result<Vec<Figure>> {
         figures.extend(crowd(database, &library)?);
         figures.push(memory(&format!("{database}, memory"), &library, Budget::None)?);
         library.restart().await?;
-        times(&library, &["/songs?limit=50".to_owned()]).await?;
+        in_turn([(&library, &[by_ben(&library, "/songs?limit=50")?][..])])?;
         figures.push(memory(&format!("{database}, idle memory"), &library, Budget::AtMost(60.0))?);
 
         println!("browsing: {GROWN} songs on {database}");
+        let mut small = library.copy().await?;
         library.add(SONGS..GROWN).await?;
         library.restart().await?;
-        for (asked, before) in all(&library).await?.iter().zip(medians) {
-            let name = format!("{database}, {GROWN} songs, {}", asked.what);
-            let (p50, _) = times(&library, &asked.paths).await?;
-            let growth = Budget::AtMost(asked.growth);
+        small.restart().await?;
+        for (before, after) in all(&small).await?.into_iter().zip(all(&library).await?) {
+            let name = format!("{database}, {GROWN} songs, {}", after.what);
+            let [short, long] = in_turn([(&small, &*before.requests), (&library, &*after.requests)])?;
+            let (short, long) = (percentile(&short, 50)?, percentile(&long, 50)?);
+            let growth = Budget::AtMost(after.growth);
             figures.extend([
-                said(Figure::new(format!("{name}, p50"), p50, "ms", Budget::None)),
-                said(Figure::new(format!("{name}, growth"), p50 / before, "", growth)),
+                said(Figure::new(format!("{name}, p50"), long, "ms", Budget::None)),
+                said(Figure::new(format!("{name}, growth"), long / short, "", growth)),
             ]);
         }
     }
@@ -149,7 +147,8 @@ async fn relate(library: &Library) -> Result<()> {
 
 async fn all(library: &Library) -> Result<Vec<Asked>> {
     let ids = async |path: &str| -> Result<Vec<String>> {
-        let page = get(library, path).await?;
+        let mut connection = Connection::open(library.server.port())?;
+        let page = ask(&mut connection, &by_ben(library, path)?)?;
         let page: serde_json::Value = serde_json::from_slice(&page)?;
         let items = page.get("items").and_then(|items| items.as_array()).context("a list")?;
         Ok(items.iter().filter_map(|item| Some(item.get("id")?.as_str()?.to_owned())).collect())
@@ -168,80 +167,46 @@ async fn all(library: &Library) -> Result<Vec<Asked>> {
         };
         format!("/search?q={}", text.replace(' ', "%20"))
     });
-    let asked = |what, paths, p50, p99| Asked { what, paths, p50, p99, growth: 1.5 };
+    let asked = |what, paths: Vec<String>, p50, p99| {
+        let requests = paths.iter().map(|path| by_ben(library, path)).collect::<Result<_>>()?;
+        Ok(Asked { what, requests, p50, p99, growth: 1.5 })
+    };
     let sorts = ["", "&sort=title", "&sort=-play_count", "&sort=artist"];
-    Ok(vec![
+    [
         asked("50 songs", sorts.map(|sort| format!("/songs?limit=50{sort}")).to_vec(), 1.2, 5.0),
         asked("50 albums", vec!["/albums?limit=50".to_owned()], 1.2, 5.0),
         asked("50 artists", vec!["/artists?limit=50".to_owned()], 1.2, 5.0),
         asked("an album", each(&albums, "albums"), 0.6, 5.0),
         asked("an artist", each(&artists, "artists"), 1.0, 5.0),
         asked("home", vec!["/home".to_owned()], 5.0, 20.0),
-        Asked { growth: 2.0, ..asked("search", searched.collect(), 5.0, 20.0) },
-    ])
-}
-
-fn asking(library: &Library, path: &str) -> Result<String> {
-    let path = format!("{API_BASE}{path}");
-    Ok(request("GET", &path, &[("Authorization", &library.ben.authorization()?)]))
-}
-
-async fn get(library: &Library, path: &str) -> Result<Vec<u8>> {
-    let mut connection = Connection::open(library.server.port())?;
-    connection.send(asking(library, path)?)?;
-    let answer = connection.read("GET")?;
-    ensure!(answer.head.status == 200, "{path} answers {}", answer.head.status);
-    Ok(answer.body)
-}
-
-/// p50 and p99 of the addresses, asked in turn over one connection, in milliseconds.
-async fn times(library: &Library, paths: &[String]) -> Result<(f64, f64)> {
-    let mut connection = Connection::open(library.server.port())?;
-    let requests: Vec<String> = paths.iter().map(|path| asking(library, path)).collect::<Result<_>>()?;
-    let mut times = Vec::with_capacity(REQUESTS);
-    let warming = requests.len().max(WARMING);
-    for (round, request) in requests.iter().cycle().take(warming + REQUESTS).enumerate() {
-        let began = Instant::now();
-        connection.send(request)?;
-        let answer = connection.read("GET")?;
-        if round >= warming {
-            times.push(began.elapsed());
-        }
-        ensure!(answer.head.status == 200, "{request} answers {}", answer.head.status);
-    }
-    percentiles(times)
-}
-
-fn percentiles(mut times: Vec<Duration>) -> Result<(f64, f64)> {
-    times.sort();
-    let at = |percent: usize| {
-        times.get(times.len() * percent / 100).map(|time| time.as_secs_f64() * 1000.0).context("times")
-    };
-    Ok((at(50)?, at(99)?))
+        asked("search", searched.collect(), 5.0, 20.0).map(|asked| Asked { growth: 2.0, ..asked }),
+    ]
+    .into_iter()
+    .collect()
 }
 
 /// Several who turn pages at once.
 fn crowd(database: &str, library: &Library) -> Result<[Figure; 2]> {
-    let (port, request) = (library.server.port(), asking(library, "/songs?limit=50")?);
+    let (port, request) = (library.server.port(), by_ben(library, "/songs?limit=50")?);
     let until = Instant::now() + ASKING;
     let turn = |request: String| {
         let mut connection = Connection::open(port)?;
         let mut times = Vec::new();
         while Instant::now() < until {
             let began = Instant::now();
-            connection.send(&request)?;
-            ensure!(connection.read("GET")?.head.status == 200, "a list is refused");
+            ask(&mut connection, &request)?;
             times.push(began.elapsed());
         }
         Ok(times)
     };
-    let times: Vec<Duration> = thread::scope(|scope| {
+    let mut times: Vec<Duration> = thread::scope(|scope| {
         let all: Vec<_> = (0..CROWD).map(|_| scope.spawn(|| turn(request.clone()))).collect();
         let all = all.into_iter().map(|one| one.join().map_err(|_| anyhow!("a client has failed"))?);
         Ok::<_, anyhow::Error>(all.collect::<Result<Vec<_>>>()?.concat())
     })?;
     let pages = times.len() as f64 / ASKING.as_secs_f64();
-    let (_, p99) = percentiles(times)?;
+    times.sort();
+    let p99 = percentile(&times, 99)?;
     let name = format!("{database}, {CROWD} connections");
     Ok([
         said(Figure::new(format!("{name}, lists a second"), pages, "", Budget::AtLeast(3_000.0))),

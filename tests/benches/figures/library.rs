@@ -36,7 +36,8 @@ pub(crate) struct Library {
     /// Sees those that she shares, and has none.
     pub(crate) ben: Client,
     db: Db,
-    is_postgres: bool,
+    /// The address of the database; empty for SQLite.
+    url: String,
     /// The songs that others hear as well.
     pub(crate) shared: Vec<SongId>,
 }
@@ -44,12 +45,11 @@ pub(crate) struct Library {
 impl Library {
     /// Makes a library of so many songs; `url` is empty for SQLite.
     pub(crate) async fn with(songs: u32, url: &str) -> Result<Self> {
-        let server =
-            if url.is_empty() { Server::start()? } else { Server::start_with(&["--database-url", url])? };
+        let server = Server::start_with(&arguments(url))?;
         let (ada, ben) = (Client::sign_up(&server, "ada").await?, Client::sign_up(&server, "ben").await?);
         let config = DatabaseConfig { url: url.to_owned(), max_connections: 1 };
         let db = Db::connect(&config, &server.data()).await?;
-        let mut library = Self { server, ada, ben, db, is_postgres: !url.is_empty(), shared: Vec::new() };
+        let mut library = Self { server, ada, ben, db, url: url.to_owned(), shared: Vec::new() };
         library.add(0..songs).await?;
         Ok(library)
     }
@@ -60,6 +60,26 @@ impl Library {
         self.server.wait()?;
         self.server.restart()?;
         self.log_in().await
+    }
+
+    /// Another server with a copy of all that this one has. This one is stopped and started for it.
+    pub(crate) async fn copy(&mut self) -> Result<Self> {
+        self.server.terminate()?;
+        self.server.wait()?;
+        let url = match self.url.rsplit_once('/') {
+            None => String::new(),
+            Some((server, database)) => {
+                let copy = format!("{server}/{database}_copy");
+                copy_database(&format!("{server}/postgres"), database).await?;
+                copy
+            }
+        };
+        let server = self.server.copy(&arguments(&url))?;
+        self.server.restart()?;
+        let config = DatabaseConfig { url: url.clone(), max_connections: 1 };
+        let db = Db::connect(&config, &server.data()).await?;
+        let (ada, ben) = (Client::log_in(&server, "ada").await?, Client::log_in(&server, "ben").await?);
+        Ok(Self { server, ada, ben, db, url, shared: self.shared.clone() })
     }
 
     /// Signs both in again: filling a library takes longer than their tokens are good for.
@@ -92,7 +112,7 @@ impl Library {
 
     /// Does what PostgreSQL does by itself within a minute: it looks at what the tables hold.
     pub(crate) async fn settle(&self) -> Result<()> {
-        if self.is_postgres { self.execute("ANALYZE").await } else { Ok(()) }
+        if self.url.is_empty() { Ok(()) } else { self.execute("ANALYZE").await }
     }
 
     /// Changes the database past the server, to states that take years to come about.
@@ -101,6 +121,25 @@ impl Library {
         write.execute_unprepared(sql).await?;
         Ok(write.commit().await?)
     }
+}
+
+/// How a server is told of its database.
+fn arguments(url: &str) -> Vec<&str> {
+    if url.is_empty() { Vec::new() } else { vec!["--database-url", url] }
+}
+
+/// Copies a database to one of its name with `_copy` behind it. Whoever is connected to it is thrown out; our own
+/// connections are made anew when they are used again.
+async fn copy_database(postgres: &str, name: &str) -> Result<()> {
+    let server = Database::connect(postgres).await?;
+    for sql in [
+        format!("DROP DATABASE IF EXISTS {name}_copy"),
+        format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+        format!("CREATE DATABASE {name}_copy TEMPLATE {name}"),
+    ] {
+        server.execute_unprepared(&sql).await?;
+    }
+    Ok(())
 }
 
 /// Makes an empty database beside the given one and gives its address.

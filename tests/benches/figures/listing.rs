@@ -1,12 +1,11 @@
 //! How much slower a page of a long list is than one of a short list, on both databases.
 
-use std::time::{Duration, Instant};
-
-use anyhow::{Context as _, Result, ensure};
-use e2e::http::{Connection, request};
+use anyhow::{Context as _, Result};
+use e2e::http::request;
 use shared::endpoint::{API_BASE, Endpoint as _};
 use shared::songs::ListSongs;
 
+use crate::asking::{in_turn, percentile};
 use crate::library::{Library, fresh_database};
 use crate::report::{Budget, Figure};
 
@@ -23,9 +22,6 @@ enum Wanted {
     FirstOfOthers,
 }
 
-/// So many requests for each figure.
-const REQUESTS: usize = 400;
-
 pub(crate) async fn measure(postgres: &str) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for (database, url) in [("SQLite", ""), ("PostgreSQL", postgres)] {
@@ -37,22 +33,12 @@ pub(crate) async fn measure(postgres: &str) -> Result<Vec<Figure>> {
             ("first page, all others'", Wanted::FirstOfOthers),
         ] {
             let (short, long) = (page(&few, FEW, wanted).await?, page(&many, MANY, wanted).await?);
-            let [short, long] = compare([(&few, short), (&many, long)])?;
+            let [short, long] = in_turn([(&few, &[short][..]), (&many, &[long][..])])?;
+            let (short, long) = (percentile(&short, 50)?, percentile(&long, 50)?);
             let name = format!("GET /songs, {database}, {what}");
-            figures.push(Figure::new(
-                format!("{name}, p50 of {FEW}"),
-                milliseconds(short),
-                "ms",
-                Budget::None,
-            ));
-            figures.push(Figure::new(
-                format!("{name}, p50 of {MANY}"),
-                milliseconds(long),
-                "ms",
-                Budget::None,
-            ));
-            let ratio = long.as_secs_f64() / short.as_secs_f64();
-            figures.push(Figure::new(format!("{name}, ratio"), ratio, "", Budget::AtMost(1.5)));
+            figures.push(Figure::new(format!("{name}, p50 of {FEW}"), short, "ms", Budget::None));
+            figures.push(Figure::new(format!("{name}, p50 of {MANY}"), long, "ms", Budget::None));
+            figures.push(Figure::new(format!("{name}, ratio"), long / short, "", Budget::AtMost(1.5)));
         }
     }
     Ok(figures)
@@ -78,31 +64,4 @@ async fn page(library: &Library, songs: u32, wanted: Wanted) -> Result<String> {
     let path = format!("{API_BASE}{}", list.uri());
     let who = if wanted == Wanted::FirstOfOthers { &library.ben } else { &library.ada };
     Ok(request("GET", &path, &[("Authorization", &who.authorization()?)]))
-}
-
-/// The medians of both, asked in turn so that what else the machine does hits both.
-fn compare(lists: [(&Library, String); 2]) -> Result<[Duration; 2]> {
-    let mut asked = Vec::new();
-    for (library, request) in lists {
-        asked.push((Connection::open(library.server.port())?, request, Vec::with_capacity(REQUESTS)));
-    }
-    for _ in 0..REQUESTS {
-        for (connection, request, times) in &mut asked {
-            let began = Instant::now();
-            connection.send(&request)?;
-            let answer = connection.read("GET")?;
-            times.push(began.elapsed());
-            ensure!(answer.head.status == 200, "the list answers {}", answer.head.status);
-        }
-    }
-    let mut medians = asked.into_iter().map(|(_, _, mut times)| {
-        times.sort();
-        times.get(REQUESTS / 2).copied().context("a median")
-    });
-    let (few, many) = medians.next().zip(medians.next()).context("two lists")?;
-    Ok([few?, many?])
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
 }

@@ -1,6 +1,7 @@
 //! The figures that the project promises, measured on this machine against the finished binary. Start
 //! it by `cargo xtask bench`, which brings what it needs.
 
+mod asking;
 mod browsing;
 mod cold_start;
 mod crowd;
