@@ -128,7 +128,8 @@ async fn hear(library: &Library) -> Result<()> {
         }
     }
     library.settle().await?;
-    relate(library).await
+    relate(library).await?;
+    library.settle().await
 }
 
 /// Finds what is heard together, which home recommends by.

@@ -110,9 +110,13 @@ impl Library {
         self.log_in().await
     }
 
-    /// Does what PostgreSQL does by itself within a minute: it looks at what the tables hold.
+    /// Does what PostgreSQL else does by itself within a minute, while something is measured: it clears up, and looks at
+    /// what the tables hold.
     pub(crate) async fn settle(&self) -> Result<()> {
-        if self.url.is_empty() { Ok(()) } else { self.execute("ANALYZE").await }
+        if !self.url.is_empty() {
+            Database::connect(&self.url).await?.execute_unprepared("VACUUM (ANALYZE)").await?;
+        }
+        Ok(())
     }
 
     /// Changes the database past the server, to states that take years to come about.
