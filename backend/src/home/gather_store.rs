@@ -51,7 +51,7 @@ struct Row {
 
 impl Row {
     fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        let mut columns = Columns::of(row);
+        let mut columns = Columns::of(row)?;
         Ok(Self {
             arm: columns.take()?,
             id: columns.take()?,

@@ -6,7 +6,7 @@ use sea_orm::{
     DbErr, FromQueryResult, JoinType, QueryResult, QuerySelect, RelationTrait, Select, SelectModel, Selector,
 };
 use shared::events::MarkKind;
-use shared::ids::UserId;
+use shared::ids::{AlbumId, SongId, UserId};
 use shared::songs::{AlbumCredit, Loudness, Song, Visibility};
 use uuid::Uuid;
 
@@ -55,17 +55,17 @@ pub(super) fn shown(select: Select<song::Entity>, viewer: UserId) -> Selector<Se
 impl FromQueryResult for Shown {
     /// The fields stand here in the order of the columns.
     fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
-        let mut columns = Columns::of(row);
-        let id = columns.take()?;
+        let mut columns = Columns::of(row)?;
+        let id = SongId(columns.take()?);
         Ok(Self(Song {
             id,
             title: columns.take()?,
-            artists: from_json(&columns.take::<String>()?)?,
+            artists: from_json(columns.take::<&str>()?)?,
             album: album(&mut columns)?,
-            genres: from_json(&columns.take::<String>()?)?,
+            genres: from_json(columns.take::<&str>()?)?,
             year: u16::try_from(columns.take::<i16>()?).ok().filter(|year| *year > 0),
             duration_ms: columns.take::<i32>()?.try_into().unwrap_or_default(),
-            mime: parse_format(&columns.take::<String>()?)?.mime().to_owned(),
+            mime: parse_format(columns.take::<&str>()?)?.mime().to_owned(),
             size_bytes: columns.take::<i64>()?.try_into().unwrap_or_default(),
             sample_rate_hz: columns.take::<i32>()?.try_into().unwrap_or_default(),
             channels: columns.take::<i16>()?.try_into().unwrap_or_default(),
@@ -75,7 +75,7 @@ impl FromQueryResult for Shown {
                 cover.map(|cover| links::cover(id, cover, placeholder))
             },
             accent: columns.take()?,
-            visibility: Visibility::parse(&columns.take::<String>()?).unwrap_or_default(),
+            visibility: Visibility::parse(columns.take::<&str>()?).unwrap_or_default(),
             owner: columns.take_owner()?,
             created_at: columns.take()?,
             deleted_at: columns.take()?,
@@ -94,10 +94,10 @@ fn album(columns: &mut Columns) -> Result<Option<AlbumCredit>, DbErr> {
     let title: Option<String> = columns.take()?;
     let credit = AlbumCredit {
         title: String::new(),
-        id: columns.take()?,
+        id: columns.take::<Option<_>>()?.map(AlbumId),
         track_number: number(columns.take()?),
         disc_number: number(columns.take()?),
-        artists: from_json(&columns.take::<String>()?)?,
+        artists: from_json(columns.take::<&str>()?)?,
         compilation: columns.take()?,
     };
     Ok(title.map(|title| AlbumCredit { title, ..credit }))

@@ -113,8 +113,8 @@ impl Beside for Genres {
     }
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
-        let names: Option<String> = columns.take()?;
-        Ok(Self(names.iter().flat_map(|names| names.split(SEPARATOR)).map(str::to_owned).collect()))
+        let names: Option<&str> = columns.take()?;
+        Ok(Self(names.into_iter().flat_map(|names| names.split(SEPARATOR)).map(str::to_owned).collect()))
     }
 }
 
@@ -168,12 +168,12 @@ impl Beside for Bare {
 
     /// The fields stand here in the order of the columns.
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
-        let id = columns.take()?;
+        let id = AlbumId(columns.take()?);
         Ok(Self(Album {
             id,
             title: columns.take()?,
-            artists: from_json(&columns.take::<String>()?)?,
-            kind: AlbumKind::parse(&columns.take::<String>()?).unwrap_or_default(),
+            artists: from_json(columns.take::<&str>()?)?,
+            kind: AlbumKind::parse(columns.take::<&str>()?).unwrap_or_default(),
             year: u16::try_from(columns.take::<i16>()?).ok().filter(|year| *year > 0),
             cover: {
                 let (cover, placeholder) = (columns.take::<Option<Uuid>>()?, columns.take()?);

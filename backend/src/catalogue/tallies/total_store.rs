@@ -145,7 +145,7 @@ pub(super) struct Row<B> {
 impl<B: Beside> Row<B> {
     /// Reads [`COLUMNS`] and what [`rows`] adds to them.
     fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        let mut columns = Columns::of(row);
+        let mut columns = Columns::of(row)?;
         Ok(Self {
             kind: columns.take()?,
             subject_id: columns.take()?,
@@ -157,7 +157,7 @@ impl<B: Beside> Row<B> {
             artist_key: columns.take()?,
             year: columns.take()?,
             cover_id: columns.take()?,
-            cover_song_id: columns.take()?,
+            cover_song_id: columns.take::<Option<_>>()?.map(SongId),
             placeholder: columns.take()?,
             beside: B::read(&mut columns)?,
         })
