@@ -141,9 +141,12 @@ async fn a_page_of_somebody_in_between_takes_nothing_away() -> Result<()> {
         browser.find("link", "Amber").await?;
         // As a network does that wants a log-in.
         let source = "const ask = window.fetch;
-            window.fetch = (what, how) => (what.url ?? what).includes('/auth/')
-                ? ask.call(window, what, how)
-                : Promise.resolve(new Response('<html>Accept our terms</html>'));";
+            window.fetch = (what, how) => {
+                const address = String(what.url ?? what);
+                return address.includes('/api/') && !address.includes('/auth/')
+                    ? Promise.resolve(new Response('<html>Accept our terms</html>'))
+                    : ask.call(window, what, how);
+            };";
         browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
         // The second time it is still kept.
         for _ in 0..2 {
