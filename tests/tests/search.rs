@@ -6,6 +6,7 @@ use e2e::client::{Client, PASSWORD};
 use e2e::fixtures;
 use e2e::pages::{Gate, Player};
 use e2e::server::Server;
+use serde_json::json;
 use shared::lyrics::{LyricLine, Lyrics, PutLyrics};
 use thirtyfour::{Key, TypingData};
 
@@ -74,6 +75,32 @@ async fn a_few_letters_lead_to_a_song_by_keys_alone() -> Result<()> {
         browser.read("Search your music").await?;
         keys(browser, "qqqqqq").await?;
         browser.read("Nothing found").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn no_letter_is_lost_while_a_slow_device_draws() -> Result<()> {
+    const TYPED: &str = "words known by heart that are typed without a pause while the page is drawn";
+    let server = Server::start()?;
+    Client::sign_up(&server, "ada").await?;
+    journey("search-slow", Autoplay::Default, async |browser| {
+        let url = server.url();
+        browser.goto(&url).await?;
+        Gate::new(browser, &url).log_in("ada", PASSWORD).await?;
+        browser.find("navigation", "Main").await?;
+        let pages = "return history.length;";
+        let before: u32 = browser.script(pages, Vec::new()).await?;
+        browser.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": 20 })).await?;
+        keys(browser, format!("/{TYPED}")).await?;
+        let whole = format!(
+            "return document.getElementById('search-field').value === '{TYPED}'
+                && new URLSearchParams(location.search).get('q') === '{TYPED}';"
+        );
+        browser.until::<bool>("all that was typed in the field and in the address", &whole).await?;
+        let after: u32 = browser.script(pages, Vec::new()).await?;
+        ensure!(after == before + 1, "the search is {} pages of the history", after - before);
+        Ok(())
     })
     .await
 }

@@ -124,8 +124,8 @@ pub fn use_places(content: &NodeRef) {
     }
 }
 
-/// The address of the page.
-fn path() -> String {
+/// The address of the page, that of one that is not drawn yet too.
+pub(super) fn path() -> String {
     web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
 }
 

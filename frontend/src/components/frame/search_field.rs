@@ -6,6 +6,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::places::path;
 use crate::components::icon::{Glyph, icon};
 use crate::components::icon_button::IconButton;
 use crate::hooks::{use_search_text, use_searching};
@@ -20,17 +21,16 @@ pub fn SearchField() -> Html {
     let (searching, text) = (use_searching(), use_search_text());
     let (navigator, route) = (use_navigator(), use_route::<Route>());
     let is_here = route == Some(Route::Search);
-    let go = {
-        let navigator = navigator.clone();
-        Callback::from(move |()| {
-            if let Some(navigator) = navigator.as_ref().filter(|_| !is_here) {
-                navigator.push(&Route::Search);
-            }
-        })
-    };
+    let go = Callback::from(move |()| {
+        // Who types fast has gone there before it is drawn.
+        let is_gone = path() == Route::Search.to_path();
+        if let Some(navigator) = navigator.as_ref().filter(|_| !is_gone) {
+            navigator.push(&Route::Search);
+        }
+    });
     {
         let go = go.clone();
-        use_effect_with(is_here, move |_| {
+        use_effect_with((), move |()| {
             let options = EventListenerOptions::enable_prevent_default();
             let listener = web_sys::window().map(|window| {
                 EventListener::new_with_options(&window, "keydown", options, move |event| {

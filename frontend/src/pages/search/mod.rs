@@ -49,8 +49,13 @@ pub fn SearchPage() -> Html {
         use_state_eq(move || address.unwrap_or_else(|| searching.text()))
     };
     {
-        let (searching, first) = (searching.clone(), (*asked).clone());
-        use_effect_with((), move |()| searching.set(first));
+        let (searching, first, drawn) = (searching.clone(), (*asked).clone(), text.clone());
+        use_effect_with((), move |()| {
+            // Letters may come between the drawing and now: who types is not taken back to the address.
+            if searching.text() == drawn {
+                searching.set(first);
+            }
+        });
     }
     {
         let asked = asked.setter();
