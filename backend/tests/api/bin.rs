@@ -152,6 +152,8 @@ async fn a_large_bin_is_emptied_whole() {
     let app = TestApp::start().await;
     let ada = app.user("ada").await;
     let song = ada.add_song(Form::distinct(1)).await;
+    // What is being made of it lies among the files as well.
+    app.idle().await;
     let state = app.application.state();
     let columns = "owner_id, title, artists, genres, year, title_key, artist_key, album_key, duration_ms, \
                    sample_rate_hz, channels, format, size_bytes, sha256, visibility, shared, created_at";
