@@ -1,17 +1,23 @@
 //! The database: SQLite with one writer, or PostgreSQL; brought to the newest schema before use.
 
+mod reader;
+
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use migrations::{Migrator, MigratorTrait};
+use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
     DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Notify;
 
+pub use self::reader::Reader;
 use crate::config::{DatabaseConfig, is_postgres};
 
 /// Serialises migrations between nodes: the key of a PostgreSQL advisory lock, made up by us.
@@ -34,6 +40,9 @@ const PAGES: [(&str, &str); 5] = [
 /// costs as much as a short statement.
 const TRUSTED: Duration = Duration::from_secs(1);
 
+/// How long a connection to PostgreSQL may take to come.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// A little more than the longest page has.
 const ROWS_AHEAD: usize = 256;
 
@@ -41,9 +50,10 @@ const ROWS_AHEAD: usize = 256;
 /// SQLite has one; on PostgreSQL both are the same pool, and pages of lists have another.
 #[derive(Debug, Clone)]
 pub struct Db {
-    read: DatabaseConnection,
-    pages: DatabaseConnection,
+    read: Reader,
+    pages: Reader,
     write: DatabaseConnection,
+    snapshots: DatabaseConnection,
     jobs_changed: Arc<Notify>,
 }
 
@@ -54,26 +64,27 @@ impl Db {
     /// It cannot be reached or opened.
     pub async fn connect(config: &DatabaseConfig, data_dir: &Path) -> anyhow::Result<Self> {
         if is_postgres(&config.url) {
-            let pool = postgres(config, &SESSION).await?;
-            let pages = postgres(config, &PAGES).await?;
-            return Ok(Self { read: pool.clone(), pages, write: pool, jobs_changed: Arc::default() });
+            let write = postgres(config).await?;
+            let (read, pages) = (reader(config, &SESSION)?, reader(config, &PAGES)?);
+            return Ok(Self { read, pages, snapshots: write.clone(), write, jobs_changed: Arc::default() });
         }
         let path = sqlite_path(data_dir);
         let jobs_changed = Arc::new(Notify::new());
         let open = |readers: Option<u32>| sqlite(&path, readers, &jobs_changed);
         let write = open(None).await.with_context(|| format!("{} cannot be opened", path.display()))?;
         let read = open(Some(config.max_connections)).await?;
-        Ok(Self { pages: read.clone(), read, write, jobs_changed })
+        let reader = Reader::sqlite(read.clone());
+        Ok(Self { read: reader.clone(), pages: reader, write, snapshots: read, jobs_changed })
     }
 
     /// For statements that only read.
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Reader {
         &self.read
     }
 
     /// For statements that only read, are asked often, and find few rows by the same indexes whatever is asked: pages of
     /// lists without a filter, and what is shown of one thing.
-    pub fn pages(&self) -> &DatabaseConnection {
+    pub fn pages(&self) -> &Reader {
         &self.pages
     }
 
@@ -101,11 +112,11 @@ impl Db {
     /// The database is away.
     pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
         // On SQLite every transaction is such a one.
-        let level = match self.read.get_database_backend() {
+        let level = match self.snapshots.get_database_backend() {
             DatabaseBackend::Postgres => Some(IsolationLevel::RepeatableRead),
             _ => None,
         };
-        self.read.begin_with_config(level, None).await
+        self.snapshots.begin_with_config(level, None).await
     }
 
     /// Asks the database for a sign of life.
@@ -113,7 +124,7 @@ impl Db {
     /// # Errors
     /// It gives none.
     pub async fn ping(&self) -> Result<(), DbErr> {
-        self.read.ping().await
+        self.snapshots.ping().await
     }
 
     /// Brings the schema up to date; on SQLite an existing database is copied first.
@@ -194,23 +205,29 @@ impl Db {
     }
 }
 
-/// Connections that begin with these settings.
-async fn postgres(
-    config: &DatabaseConfig,
-    settings: &'static [(&str, &str)],
-) -> anyhow::Result<DatabaseConnection> {
+/// Connections to PostgreSQL that write.
+async fn postgres(config: &DatabaseConfig) -> anyhow::Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(&config.url);
     options
         .max_connections(config.max_connections)
-        .acquire_timeout(Duration::from_secs(2))
+        .acquire_timeout(PATIENCE)
         .test_before_acquire_if_idle_for(TRUSTED)
         .sqlx_logging(false)
-        .map_sqlx_postgres_opts(|postgres| postgres.options(settings.iter().copied()));
-    Database::connect(options).await.map_err(|error| {
-        // The error of the driver may repeat the URL, which holds a password.
-        tracing::debug!(%error, "connecting to PostgreSQL failed");
-        anyhow::anyhow!("PostgreSQL (database.url) cannot be reached or refuses us")
-    })
+        .map_sqlx_postgres_opts(|postgres| postgres.options(SESSION));
+    Database::connect(options).await.map_err(refused)
+}
+
+/// Connections to PostgreSQL that read, and begin with these settings.
+fn reader(config: &DatabaseConfig, settings: &[(&str, &str)]) -> anyhow::Result<Reader> {
+    let options: PgConnectOptions = config.url.parse().map_err(refused)?;
+    let options = options.options(settings.iter().copied()).disable_statement_logging();
+    Reader::postgres(options, config.max_connections)
+}
+
+/// The error of the driver may repeat the URL, which holds a password.
+fn refused(error: impl Display) -> anyhow::Error {
+    tracing::debug!(%error, "connecting to PostgreSQL failed");
+    anyhow::anyhow!("PostgreSQL (database.url) cannot be reached or refuses us")
 }
 
 /// Where the database is when it is SQLite.

@@ -88,7 +88,7 @@ pub struct DataConfig {
 pub struct DatabaseConfig {
     /// Empty for SQLite in the data folder, or a PostgreSQL URL.
     pub url: String,
-    /// The most connections; to PostgreSQL so many for pages of lists, and as many again for everything else.
+    /// The most connections; to PostgreSQL so many for pages of lists, for other reading, and for writing.
     pub max_connections: u32,
 }
 

@@ -36,6 +36,7 @@ mod private;
 mod quality;
 mod queries;
 mod ratings;
+mod reader;
 mod renditions;
 mod requests;
 mod search;

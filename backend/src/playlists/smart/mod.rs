@@ -5,6 +5,7 @@ pub mod api;
 mod compile_store;
 mod store;
 
+use sea_orm::ConnectionTrait as _;
 use shared::ids::{PlaylistId, SongId, UserId};
 use shared::page::Page;
 use shared::playlists::Playlist;
