@@ -1,8 +1,9 @@
 //! Connections for statements that only read.
 //!
-//! The pool of sqlx asks for a sign of life whenever a connection comes back, which costs PostgreSQL and us a good part of
-//! what a page of a list costs. Here a connection is asked only when it was left in the middle of something, or has rested.
+//! The pool of sqlx asks a connection for a sign of life whenever it comes back, and meanwhile others cannot have it. Here
+//! it is asked only when it was left in the middle of something, or has rested; see `docs/decisions/0026-fast-lists.md`.
 
+use std::fmt;
 use std::sync::Arc;
 
 use deadpool::Runtime;
@@ -30,8 +31,14 @@ enum Connections {
 }
 
 /// Opens connections to PostgreSQL, and looks after them.
-#[derive(Debug)]
 struct Opener(PgConnectOptions);
+
+impl fmt::Debug for Opener {
+    /// Says nothing of the options: the password is one of them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opener")
+    }
+}
 
 #[derive(Debug)]
 struct Connection {
@@ -133,4 +140,16 @@ fn unavailable(error: PoolError<Error>) -> DbErr {
 
 fn refused() -> DbErr {
     DbErr::Custom("what only reads was asked to write".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_printed_tells_the_password() {
+        let options = "postgres://rhythmix:well-kept@localhost/music".parse().unwrap();
+        let printed = format!("{:?}", Reader::postgres(options, 1).unwrap());
+        assert!(printed.contains("Opener") && !printed.contains("well-kept"), "{printed}");
+    }
 }
