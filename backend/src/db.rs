@@ -47,12 +47,13 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const ROWS_AHEAD: usize = 256;
 
 /// A database. On SQLite readers have connections of their own and there is one writer, since
-/// SQLite has one; on PostgreSQL both are the same pool, and pages of lists have another.
+/// SQLite has one; on PostgreSQL writing, reading and pages of lists have connections of their own each.
 #[derive(Debug, Clone)]
 pub struct Db {
     read: Reader,
     pages: Reader,
     write: DatabaseConnection,
+    /// What transactions that only read are opened on: those that write on PostgreSQL, those that read on SQLite.
     snapshots: DatabaseConnection,
     jobs_changed: Arc<Notify>,
 }
