@@ -232,8 +232,13 @@ async fn check_uploads(ada: &Client, known: &Known, songs: &BTreeSet<SongId>) ->
 /// Every file belongs to a song, every song is whole, every promise is kept.
 async fn check(server: &Server, ada: &Client, known: &Known) -> Result<()> {
     let media = server.data().join("media");
-    let left = files_below(&media.join("incoming"))?;
-    ensure!(left.is_empty(), "unfinished files are left: {left:?}");
+    // What was staged goes a moment after its job has ended.
+    wait::until("the end of what was staged", || async {
+        let left = files_below(&media.join("incoming"))?;
+        ensure!(left.is_empty(), "unfinished files are left: {left:?}");
+        Ok(Some(()))
+    })
+    .await?;
 
     let songs = list(ada).await?;
     let mut heard = BTreeSet::new();
