@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod dist;
+mod failures;
 mod files;
 mod finish;
 mod fixtures;

@@ -18,6 +18,8 @@ use signal_hook::{
     iterator::Signals,
 };
 
+use crate::failures::Listener;
+
 /// Somebody asked us to stop, so nothing more is to be started.
 #[derive(Debug)]
 pub(crate) struct Interrupted;
@@ -69,7 +71,26 @@ impl Programs {
     /// # Errors
     /// When it cannot be started or fails, and [`Interrupted`] when we were asked to stop.
     pub(crate) fn run(&self, command: &mut Command) -> Result<()> {
-        let mut child = self.start(command)?;
+        let child = self.start(command)?;
+        self.wait(child, command)
+    }
+
+    /// Does the same with tests.
+    ///
+    /// # Errors
+    /// As [`Self::run`]; the message holds what tests have said of their failures.
+    pub(crate) fn test(&self, command: &mut Command) -> Result<()> {
+        let mut child = self.start(command.stdout(Stdio::piped()))?;
+        let listener = child.stdout.take().map(Listener::new);
+        let passed = self.wait(child, command);
+        let failures = listener.map(Listener::failures).unwrap_or_default();
+        match passed {
+            Err(error) if !error.is::<Interrupted>() && !failures.is_empty() => bail!("{error}\n{failures}"),
+            passed => passed,
+        }
+    }
+
+    fn wait(&self, mut child: Child, command: &Command) -> Result<()> {
         let status = child.wait().with_context(|| format!("lost track of {}", shown(command)));
         let interrupted = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -140,6 +161,16 @@ mod tests {
         let programs = Programs::new().unwrap();
         let error = programs.run(Command::new("sh").args(["-c", "exit 3"])).unwrap_err();
         assert_eq!(error.to_string(), "`sh -c exit 3` failed (exit status: 3)");
+    }
+
+    #[test]
+    fn tests_that_fail_are_heard_once_more() {
+        let programs = Programs::new().unwrap();
+        let script = "echo failures:; echo Error: no luck; echo test result: FAILED; exit 1";
+        let error = programs.test(Command::new("sh").args(["-c", script])).unwrap_err();
+        let said = error.to_string();
+        assert!(said.starts_with("`sh -c"), "{said}");
+        assert!(said.ends_with("failed (exit status: 1)\nError: no luck\n"), "{said}");
     }
 
     #[test]

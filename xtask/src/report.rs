@@ -14,6 +14,8 @@ pub(crate) struct Report {
     total: usize,
     started: Instant,
     rows: Vec<Row>,
+    /// Why attempts failed.
+    errors: Vec<String>,
 }
 
 struct Row {
@@ -32,7 +34,7 @@ enum Outcome {
 impl Report {
     /// A chore of `total` steps.
     pub(crate) fn new(total: usize) -> Self {
-        Self { total, started: Instant::now(), rows: Vec::new() }
+        Self { total, started: Instant::now(), rows: Vec::new(), errors: Vec::new() }
     }
 
     /// Does a step and gives its error on, for what the rest depends on.
@@ -50,7 +52,7 @@ impl Report {
         result
     }
 
-    /// Does a step on which nothing else depends: an error is told, remembered, and the rest goes on.
+    /// Does a step on which nothing else depends: an error is remembered, and the rest goes on.
     ///
     /// # Errors
     /// [`Interrupted`] alone.
@@ -58,7 +60,7 @@ impl Report {
         match self.step(name, work) {
             Err(error) if error.is::<Interrupted>() => Err(error),
             Err(error) => {
-                eprintln!("      {error:#}");
+                self.errors.push(format!("{name}: {error:#}"));
                 Ok(())
             }
             Ok(()) => Ok(()),
@@ -75,11 +77,14 @@ impl Report {
         });
     }
 
-    /// Prints the table and passes judgement. `work` is how the chore itself ended.
+    /// Prints why attempts failed and the table, and passes judgement. `work` is how the chore itself ended.
     ///
     /// # Errors
     /// When the chore broke off or a step failed.
     pub(crate) fn finish(self, work: Result<()>) -> Result<()> {
+        for error in &self.errors {
+            eprintln!("\n{}", error.trim_end());
+        }
         eprint!("\n{self}");
         work?;
         match self.rows.iter().filter(|row| matches!(row.outcome, Outcome::Failed)).count() {

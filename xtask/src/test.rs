@@ -111,7 +111,7 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
             .env("RHYTHMIX_TEST_DATABASE_URL", cluster.url())
             .env("RHYTHMIX_TEST_STORAGE", "s3")
             .env("RHYTHMIX_FIXTURES", &fixtures);
-        workspace.programs().run(&mut command)
+        workspace.programs().test(&mut command)
     })?;
     let mut journeys = workspace.cargo();
     journeys
@@ -123,7 +123,7 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
         .env("RHYTHMIX_CHROME", &chromium)
         .env("RHYTHMIX_CHROMEDRIVER", &chromedriver)
         .env("RHYTHMIX_FIXTURES", &fixtures);
-    report.attempt("Journeys: the real binary, a real browser", || workspace.programs().run(&mut journeys))
+    report.attempt("Journeys: the real binary, a real browser", || workspace.programs().test(&mut journeys))
 }
 
 fn host_tests(workspace: &Workspace, fixtures: &PathBuf) -> Result<()> {
@@ -135,7 +135,7 @@ fn host_tests(workspace: &Workspace, fixtures: &PathBuf) -> Result<()> {
         .env_remove("RHYTHMIX_TEST_DATABASE_URL")
         .env_remove("RHYTHMIX_TEST_STORAGE")
         .env("RHYTHMIX_FIXTURES", fixtures);
-    workspace.programs().run(&mut command)
+    workspace.programs().test(&mut command)
 }
 
 /// The folder of the test audio, filled.
