@@ -15,6 +15,9 @@ use crate::wait::block_until;
 /// How long a start or an end may take when the machine is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How much of its log is shown of a server that does not come up, which may be its hundredth start.
+const LAST_LINES: usize = 20;
+
 /// A server. It is killed, and its folder removed, when this is dropped.
 pub struct Server {
     folder: TempDir,
@@ -163,7 +166,10 @@ impl Server {
         let process = self.process.as_mut().context("the server does not run")?;
         if let Some(status) = process.try_wait()? {
             self.process = None;
-            bail!("the server ended with {status}:\n{}", fs::read_to_string(self.log())?);
+            let log = fs::read_to_string(self.log())?;
+            let last = log.lines().count().saturating_sub(LAST_LINES);
+            let log: Vec<_> = log.lines().skip(last).collect();
+            bail!("the server ended with {status}:\n{}", log.join("\n"));
         }
         Ok(None)
     }
