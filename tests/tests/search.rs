@@ -80,7 +80,7 @@ async fn a_few_letters_lead_to_a_song_by_keys_alone() -> Result<()> {
 }
 
 /// Makes the time fly, so that Yew lets the browser go on wherever it may while it draws, and types the next letter of
-/// a text each time that it does.
+/// a text each time that it does; those that are left when the page has come are typed one after the other.
 const TYPE_MEANWHILE: &str = "
     const [text] = arguments, field = document.getElementById('search-field');
     const later = window.setTimeout, letters = [...text];
@@ -95,8 +95,9 @@ const TYPE_MEANWHILE: &str = "
     field.focus();
     type();
     return new Promise(done => {
-        const rest = () => letters.length === 0 ? done() : (type(), later(rest, 10));
-        later(rest, 1000);
+        const come = () => document.querySelector('[name=search-kind]');
+        const rest = () => letters.length === 0 ? done() : (come() && type(), later(rest, 10));
+        later(rest, 10);
     });";
 
 #[tokio::test]
