@@ -14,7 +14,7 @@ use crate::{
 /// What `cargo xtask bench` takes.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Measure only these: the names of the files in `tests/benches/figures`
+    /// Measure only these; the names stand in `tests/benches/figures/main.rs`
     only: Vec<String>,
 }
 

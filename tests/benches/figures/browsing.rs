@@ -1,4 +1,4 @@
-//! What a listener waits for in a large library that has been heard for years, on both databases: pages, albums,
+//! What a listener waits for in a large library that has been heard for years: pages, albums,
 //! artists, search, home; how many lists a second the server answers; what it takes of the memory.
 
 use std::thread;
@@ -15,7 +15,7 @@ use shared::plays::{MAX_BATCH, PlayBatch, PlayReport, ReportPlays};
 use uuid::Uuid;
 
 use crate::asking::{ask, by_ben, in_turn, percentile};
-use crate::library::{Library, fresh_database, name};
+use crate::library::{Library, name};
 use crate::process;
 use crate::report::{Budget, Figure};
 
@@ -42,45 +42,42 @@ struct Asked {
     growth: f64,
 }
 
-pub(crate) async fn measure(postgres: &str) -> Result<Vec<Figure>> {
+/// Measures it on one database; `url` is empty for SQLite.
+pub(crate) async fn measure(database: &str, url: &str) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
-    for (database, url) in
-        [("SQLite", String::new()), ("PostgreSQL", fresh_database(postgres, "browsing").await?)]
-    {
-        println!("browsing: {SONGS} songs and {} plays on {database}", LISTENERS * PLAYS);
-        let mut library = Library::with(SONGS, &url).await?;
-        hear(&library).await?;
-        library.restart().await?;
-        for asked in all(&library).await? {
-            let name = format!("{database}, {SONGS} songs, {}", asked.what);
-            let [times] = in_turn([(&library, &*asked.requests)])?;
-            let (p50, p99) = (percentile(&times, 50)?, percentile(&times, 99)?);
-            figures.extend([
-                said(Figure::new(format!("{name}, p50"), p50, "ms", Budget::AtMost(asked.p50))),
-                said(Figure::new(format!("{name}, p99"), p99, "ms", Budget::AtMost(asked.p99))),
-            ]);
-        }
-        figures.extend(crowd(database, &library)?);
-        figures.push(memory(&format!("{database}, memory"), &library, Budget::None)?);
-        library.restart().await?;
-        in_turn([(&library, &[by_ben(&library, "/songs?limit=50")?][..])])?;
-        figures.push(memory(&format!("{database}, idle memory"), &library, Budget::AtMost(60.0))?);
+    println!("browsing: {SONGS} songs and {} plays on {database}", LISTENERS * PLAYS);
+    let mut library = Library::with(SONGS, url).await?;
+    hear(&library).await?;
+    library.restart().await?;
+    for asked in all(&library).await? {
+        let name = format!("{database}, {SONGS} songs, {}", asked.what);
+        let [times] = in_turn([(&library, &*asked.requests)])?;
+        let (p50, p99) = (percentile(&times, 50)?, percentile(&times, 99)?);
+        figures.extend([
+            said(Figure::new(format!("{name}, p50"), p50, "ms", Budget::AtMost(asked.p50))),
+            said(Figure::new(format!("{name}, p99"), p99, "ms", Budget::AtMost(asked.p99))),
+        ]);
+    }
+    figures.extend(crowd(database, &library)?);
+    figures.push(memory(&format!("{database}, memory"), &library, Budget::None)?);
+    library.restart().await?;
+    in_turn([(&library, &[by_ben(&library, "/songs?limit=50")?][..])])?;
+    figures.push(memory(&format!("{database}, idle memory"), &library, Budget::AtMost(60.0))?);
 
-        println!("browsing: {GROWN} songs on {database}");
-        let mut small = library.copy().await?;
-        library.add(SONGS..GROWN).await?;
-        library.restart().await?;
-        small.restart().await?;
-        for (before, after) in all(&small).await?.into_iter().zip(all(&library).await?) {
-            let name = format!("{database}, {GROWN} songs, {}", after.what);
-            let [short, long] = in_turn([(&small, &*before.requests), (&library, &*after.requests)])?;
-            let (short, long) = (percentile(&short, 50)?, percentile(&long, 50)?);
-            let growth = Budget::AtMost(after.growth);
-            figures.extend([
-                said(Figure::new(format!("{name}, p50"), long, "ms", Budget::None)),
-                said(Figure::new(format!("{name}, growth"), long / short, "", growth)),
-            ]);
-        }
+    println!("browsing: {GROWN} songs on {database}");
+    let mut small = library.copy().await?;
+    library.add(SONGS..GROWN).await?;
+    library.restart().await?;
+    small.restart().await?;
+    for (before, after) in all(&small).await?.into_iter().zip(all(&library).await?) {
+        let name = format!("{database}, {GROWN} songs, {}", after.what);
+        let [short, long] = in_turn([(&small, &*before.requests), (&library, &*after.requests)])?;
+        let (short, long) = (percentile(&short, 50)?, percentile(&long, 50)?);
+        let growth = Budget::AtMost(after.growth);
+        figures.extend([
+            said(Figure::new(format!("{name}, p50"), long, "ms", Budget::None)),
+            said(Figure::new(format!("{name}, growth"), long / short, "", growth)),
+        ]);
     }
     Ok(figures)
 }

@@ -39,7 +39,7 @@ async fn main() -> ExitCode {
 }
 
 /// What can be measured, by the names that can be asked for.
-const ALL: [&str; 10] = [
+const ALL: [&str; 11] = [
     "cold_start",
     "processing",
     "streaming",
@@ -48,7 +48,8 @@ const ALL: [&str; 10] = [
     "upload",
     "large_upload",
     "listing",
-    "browsing",
+    "browsing_sqlite",
+    "browsing_postgres",
     "scrolling",
 ];
 
@@ -73,7 +74,11 @@ async fn measure() -> Result<Vec<Figure>> {
             "upload" => upload::measure().await?,
             "large_upload" => large_upload::measure().await?,
             "listing" => listing::measure(&postgres).await?,
-            "browsing" => browsing::measure(&postgres).await?,
+            "browsing_sqlite" => browsing::measure("SQLite", "").await?,
+            "browsing_postgres" => {
+                let url = library::fresh_database(&postgres, "browsing").await?;
+                browsing::measure("PostgreSQL", &url).await?
+            }
             _ => scrolling::measure().await?,
         });
     }
