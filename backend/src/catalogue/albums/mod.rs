@@ -4,5 +4,6 @@ pub mod api;
 pub mod cover;
 mod edit;
 mod edit_store;
+mod genres;
 pub mod store;
 mod version;
