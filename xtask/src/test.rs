@@ -1,14 +1,15 @@
 //! `cargo xtask test`: every test there is, with all that they need.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context as _, Result};
 
 use crate::{
-    dist, fixtures, npm,
+    fixtures, npm,
     postgres::Cluster,
     report::Report,
     system::{self, CHROMEDRIVER, CHROMIUM, FFMPEG, POSTGRESQL},
+    web,
     workspace::Workspace,
 };
 
@@ -20,9 +21,12 @@ pub(crate) struct Options {
     fast: bool,
 }
 
-/// One selection of crates for every run: cargo unites the features of what is selected, and another
+/// One selection of crates for every call: cargo unites the features of what is selected, and another
 /// selection would compile half of the tree a second time.
-const TEST: [&str; 4] = ["test", "--locked", "--workspace", "--no-fail-fast"];
+const WORKSPACE: [&str; 2] = ["--locked", "--workspace"];
+
+/// The web app goes into the server of a full run, as it does into that of a release.
+const EMBEDDED: [&str; 2] = ["--features", "rhythmix/embedded-web"];
 
 /// What is tested without a browser.
 const HOST: [&str; 4] = ["--lib", "--bins", "--test", "api"];
@@ -77,7 +81,7 @@ const JOURNEYS: [&str; 40] = [
 /// When something cannot be set up, or a test failed.
 pub(crate) fn test(workspace: &Workspace, options: Options) -> Result<()> {
     let (mut report, work): (_, fn(&Workspace, &mut Report) -> Result<()>) =
-        if options.fast { (Report::new(3), fast) } else { (Report::new(6 + dist::STEPS), full) };
+        if options.fast { (Report::new(3), fast) } else { (Report::new(7 + web::STEPS), full) };
     let work = work(workspace, &mut report);
     let verdict = report.finish(work);
     if options.fast {
@@ -89,7 +93,7 @@ pub(crate) fn test(workspace: &Workspace, options: Options) -> Result<()> {
 fn fast(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.step("ffmpeg", || system::provide(workspace, [FFMPEG]))?;
     let fixtures = report.step("Test audio", || test_audio(workspace))?;
-    report.attempt("Unit and API tests on SQLite", || host_tests(workspace, &fixtures))
+    report.attempt("Unit and API tests on SQLite", || host_tests(workspace, &fixtures, &[]))
 }
 
 fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
@@ -100,22 +104,21 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
         Ok((npm::provide(workspace, &npm::AXE)?, npm::provide(workspace, &npm::TUS)?))
     })?;
     let fixtures = report.step("Test audio", || test_audio(workspace))?;
-    let binary = dist::steps(workspace, report)?;
-    report.attempt("Unit and API tests on SQLite", || host_tests(workspace, &fixtures))?;
+    web::steps(workspace, report)?;
+    let binary = report.step("Server and tests", || server(workspace))?;
+    report.attempt("Unit and API tests on SQLite", || host_tests(workspace, &fixtures, &EMBEDDED))?;
     report.attempt("API tests on PostgreSQL and S3", || {
         let cluster = Cluster::start(&postgresql)?;
-        let mut command = workspace.cargo();
+        let mut command = tests(workspace, &EMBEDDED);
         command
-            .args(TEST)
             .args(["--test", "api"])
             .env("RHYTHMIX_TEST_DATABASE_URL", cluster.url())
             .env("RHYTHMIX_TEST_STORAGE", "s3")
             .env("RHYTHMIX_FIXTURES", &fixtures);
         workspace.programs().test(&mut command)
     })?;
-    let mut journeys = workspace.cargo();
+    let mut journeys = tests(workspace, &EMBEDDED);
     journeys
-        .args(TEST)
         .args(JOURNEYS)
         .env("RHYTHMIX_AXE", &axe)
         .env("RHYTHMIX_TUS", &tus)
@@ -126,11 +129,27 @@ fn full(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.attempt("Journeys: the real binary, a real browser", || workspace.programs().test(&mut journeys))
 }
 
-fn host_tests(workspace: &Workspace, fixtures: &PathBuf) -> Result<()> {
+/// Compiles the server that the journeys visit, and them. It is compiled as tests are, not as a release:
+/// `docs/decisions/0002-build-tooling.md` says why.
+fn server(workspace: &Workspace) -> Result<PathBuf> {
     let mut command = workspace.cargo();
+    // Together: what tests depend on asks for features of its own, and without them there would be two trees.
+    command.arg("build").args(WORKSPACE).args(EMBEDDED);
+    command.args(["--bin", "rhythmix", "--test", "api"]).args(JOURNEYS);
+    workspace.programs().run(&mut command)?;
+    Ok(workspace.path("target/debug/rhythmix"))
+}
+
+fn tests(workspace: &Workspace, features: &[&str]) -> Command {
+    let mut command = workspace.cargo();
+    command.arg("test").args(WORKSPACE).arg("--no-fail-fast").args(features);
+    command
+}
+
+fn host_tests(workspace: &Workspace, fixtures: &PathBuf, features: &[&str]) -> Result<()> {
+    let mut command = tests(workspace, features);
     // What is set in the caller's shell must not turn the SQLite run into another one.
     command
-        .args(TEST)
         .args(HOST)
         .env_remove("RHYTHMIX_TEST_DATABASE_URL")
         .env_remove("RHYTHMIX_TEST_STORAGE")

@@ -25,6 +25,9 @@ const NAMES: [&str; 8] = [
 /// the file.
 const DEADLINE: Duration = Duration::from_secs(60);
 
+/// What decision 0010 promises of one file, in time of a processor.
+const PROMISED: Duration = Duration::from_secs(10);
+
 /// A workshop at work on bad files, with a server around it.
 pub struct Trial {
     app: TestApp,
@@ -78,7 +81,7 @@ impl Trial {
         assert!(self.app.stored_files().is_empty());
         let ada = self.app.user("ada").await;
         assert_eq!(ada.upload(Form::with_media("tone.mp3")).await.state, UploadState::Done);
-        self.children.end();
+        self.children.end(PROMISED);
     }
 }
 

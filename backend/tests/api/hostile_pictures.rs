@@ -4,6 +4,10 @@ use std::time::{Duration, Instant};
 
 use crate::support::{ChildWatch, Client, Form, TestApp, media};
 
+/// What a processor may work for one picture. The dearest, the AVIF of the largest cover, is our own and takes 6 to 12 s
+/// in the profile of the tests; a bomb takes minutes.
+const LIMIT: Duration = Duration::from_secs(20);
+
 /// The checksum of PNG, bit by bit.
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
@@ -214,7 +218,7 @@ async fn bombs_are_refused_in_time_and_leave_nothing() {
     for (name, bomb) in bombs() {
         assert_eq!(status_of(&app, &ada, name, bomb).await, 422, "{name}");
     }
-    children.end();
+    children.end(LIMIT);
 }
 
 #[tokio::test]
@@ -238,7 +242,7 @@ async fn the_largest_pictures_are_drawn_within_the_limits_or_refused() {
         let drawn = workshop.draw(picture).await;
         assert_eq!(drawn.is_ok(), is_drawn, "{name}: {:?}", drawn.err());
     }
-    children.end();
+    children.end(LIMIT);
 }
 
 #[tokio::test]
@@ -251,7 +255,7 @@ async fn the_avif_of_the_largest_cover_is_made_within_the_limits() {
     let encoded = workshop.encode_avif(jpeg).await.unwrap();
     assert_eq!(*size, 1024);
     assert!(encoded.images.iter().all(|(_, avif)| avif.get(4..12) == Some(b"ftypavif")));
-    children.end();
+    children.end(LIMIT);
 }
 
 #[tokio::test]
@@ -264,7 +268,7 @@ async fn what_is_beside_the_picture_hurts_nobody() {
         let must_be_drawn = name.contains("frames") || name.contains("behind");
         assert!(!must_be_drawn || status == 200, "{name}: {status}");
     }
-    children.end();
+    children.end(LIMIT);
 }
 
 #[tokio::test]
@@ -282,7 +286,7 @@ async fn damaged_pictures_are_drawn_or_refused() {
             status_of(&app, &ada, name, flipped).await;
         }
     }
-    children.end();
+    children.end(LIMIT);
 }
 
 #[tokio::test]
