@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, UnionType};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, IntoIden, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, Order,
+    QueryFilter, QuerySelect, QueryTrait, Select,
 };
 use serde::{Deserialize, Serialize};
 use shared::events::MarkKind;
@@ -80,38 +80,38 @@ fn named(viewer: UserId) -> Condition {
 }
 
 impl Filter {
-    fn apply(&self, mut select: Select<song::Entity>) -> Select<song::Entity> {
+    /// What holds for the songs. If [`Taste::is_of_marks`], it is for rows that are joined with the viewer's marks.
+    fn condition(&self) -> Condition {
         let id = || Expr::col((song::Entity, song::Column::Id));
-        if let Some(album) = self.album {
-            select = select.filter(song::Column::AlbumId.eq(album));
-        }
-        if let Some(artist) = self.artist {
+        let by_artist = self.artist.map(|artist| {
             let of = song_artist::Entity::find()
                 .select_only()
                 .column(song_artist::Column::SongId)
                 .filter(song_artist::Column::ArtistId.eq(artist))
                 .filter(song_artist::Column::Performs.eq(true));
-            select = select.filter(id().in_subquery(QueryTrait::into_query(of)));
-        }
-        if let Some(genre) = self.genre {
+            id().in_subquery(QueryTrait::into_query(of))
+        });
+        let of_genre = self.genre.map(|genre| {
             let of = song_genre::Entity::find()
                 .select_only()
                 .column(song_genre::Column::SongId)
                 .filter(song_genre::Column::GenreId.eq(genre));
-            select = select.filter(id().in_subquery(QueryTrait::into_query(of)));
-        }
-        let owner = self.owner.map(|owner| song::Column::OwnerId.eq(owner));
+            id().in_subquery(QueryTrait::into_query(of))
+        });
         // The year 0 is one that nobody knows.
         let first = if self.years == Between::default() {
             self.years.from
         } else {
             std::cmp::max(self.years.from, Some(1))
         };
-        select
-            .filter(Condition::all().add_option(owner))
-            .filter(Between { from: first, ..self.years }.condition(song::Column::Year))
-            .filter(self.durations_ms.condition(song::Column::DurationMs))
-            .filter(self.taste.condition())
+        Condition::all()
+            .add_option(self.album.map(|album| song::Column::AlbumId.eq(album)))
+            .add_option(by_artist)
+            .add_option(of_genre)
+            .add_option(self.owner.map(|owner| song::Column::OwnerId.eq(owner)))
+            .add(Between { from: first, ..self.years }.condition(song::Column::Year))
+            .add(self.durations_ms.condition(song::Column::DurationMs))
+            .add(self.taste.condition())
     }
 }
 
@@ -136,12 +136,16 @@ pub async fn find_matching(
     filter: &Filter,
 ) -> Result<HashMap<SongId, Song>, DbErr> {
     let found = song::Entity::find().filter(song::Column::Id.is_in(ids)).filter(visible_to(viewer));
-    let rows = shown(filter.apply(found), viewer).all(db).await?;
+    let rows = shown(found.filter(filter.condition()), viewer).all(db).await?;
     Ok(rows.into_iter().map(|Shown(song)| (song.id, song)).collect())
 }
 
 impl Taste {
-    /// For rows that are joined with the viewer's marks.
+    /// Whether the viewer's marks have a say in it.
+    fn is_of_marks(self) -> bool {
+        self.liked || self.never_played
+    }
+
     fn condition(self) -> Condition {
         let unheard = Condition::any().add(mark::Column::Plays.is_null()).add(mark::Column::Plays.eq(0));
         let rank = |stars| song::Column::RatingRank.gte(Tally::lowest_rank(stars));
@@ -174,33 +178,60 @@ pub(super) async fn list(
     limit: u16,
 ) -> Result<(Vec<Song>, Option<Place>), DbErr> {
     let order = SortOrder::of(listing.sort);
-    let page = |of: Condition| {
-        let found = listing.filter.apply(song::Entity::find().filter(of));
-        order.apply(found, after.as_ref()).limit(u64::from(limit) + 1)
+    let page = |query: &mut SelectStatement, of: Condition| {
+        query.cond_where(of).cond_where(listing.filter.condition());
+        order.apply(query, after.as_ref(), limit);
     };
-    let found = match (whole, listing.scope.ranges(listing.viewer).as_slice()) {
-        (true, _) => page(listing.scope.condition(listing.viewer)),
-        (false, [range]) => page(range.clone()),
+    let mut found = song::Entity::find();
+    let query = QuerySelect::query(&mut found);
+    match (whole, listing.scope.ranges(listing.viewer).as_slice()) {
+        (true, _) => page(query, listing.scope.condition(listing.viewer)),
+        (false, [range]) => page(query, range.clone()),
         (false, ranges) => {
-            let found = ranges.iter().cloned().map(|range| {
-                let ids = page(range).select_only().column(song::Column::Id);
-                // What is limited can be part of a union only from inside.
-                let ids =
-                    marks::store::join(ids, song::Relation::Marks.def(), listing.viewer, MarkKind::Song);
-                Query::select()
-                    .column(song::Column::Id)
-                    .from_subquery(QueryTrait::into_query(ids), "range")
-                    .take()
+            let pages = ranges.iter().map(|range| {
+                let mut query = Query::select().from(song::Entity).take();
+                if listing.filter.taste.is_of_marks() {
+                    let id = Expr::col((song::Entity, song::Column::Id));
+                    query.left_join(mark::Entity, marks::store::is_of(listing.viewer, MarkKind::Song, id));
+                }
+                page(&mut query, range.clone());
+                query
             });
-            let all = found.reduce(|mut all, range| all.union(UnionType::All, range).take());
-            let found = song::Entity::find()
-                .filter(Expr::col((song::Entity, song::Column::Id)).in_subquery(all.unwrap_or_default()));
-            order.apply(found, None).limit(u64::from(limit) + 1)
+            merge(query, db.get_database_backend(), pages);
+            order.apply(query, None, limit);
         }
-    };
+    }
     let found = order.select_key(shown_to(found, listing.viewer));
     let (rows, next) = paging::page(found.into_model::<Row>().all(db).await?, limit, Row::place);
     Ok((rows.into_iter().map(|row| row.song.0).collect(), next))
+}
+
+/// Makes a query about songs one about those of all these pages, which have selected nothing yet and are of different
+/// songs.
+///
+/// PostgreSQL takes the rows of the pages as they come, each in its order, and merges them; SQLite would sort them once
+/// more for that, so it gets ids, which are shorter.
+fn merge(
+    query: &mut SelectStatement,
+    backend: DatabaseBackend,
+    pages: impl Iterator<Item = SelectStatement>,
+) {
+    let merges = backend == DatabaseBackend::Postgres;
+    let pages = pages.map(|mut page| {
+        if merges {
+            page.column((song::Entity, Asterisk));
+        } else {
+            page.column((song::Entity, song::Column::Id));
+        }
+        // What is limited can be part of a union only from inside.
+        Query::select().column(Asterisk).from_subquery(page, "range").take()
+    });
+    let all = pages.reduce(|mut all, page| all.union(UnionType::All, page).take()).unwrap_or_default();
+    if merges {
+        query.from_clear().from_subquery(all, song::Entity.into_iden());
+    } else {
+        query.and_where(Expr::col((song::Entity, song::Column::Id)).in_subquery(all));
+    }
 }
 
 impl Row {
@@ -235,26 +266,27 @@ impl SortOrder {
         Self { column, descending: sort.as_str().starts_with('-') }
     }
 
-    fn apply(self, select: Select<song::Entity>, after: Option<&Place>) -> Select<song::Entity> {
+    /// Puts the songs of a query in this order, from behind a place, and ends it one behind the page.
+    fn apply(self, query: &mut SelectStatement, after: Option<&Place>, limit: u16) {
         let order = if self.descending { Order::Desc } else { Order::Asc };
         let mut columns = vec![Expr::col((song::Entity, song::Column::Id))];
         if let Some(column) = self.column {
             columns.insert(0, Expr::col((song::Entity, column)));
         }
-        let select = match after {
-            None => select,
-            Some(place) => {
-                let mut values = vec![Expr::val(place.id.0)];
-                match &place.key {
-                    SortKey::Id => {}
-                    SortKey::Number(number) => values.insert(0, Expr::val(*number)),
-                    SortKey::Text(text) => values.insert(0, Expr::val(text.clone())),
-                }
-                let (here, there) = (Expr::tuple(columns.clone()), Expr::tuple(values));
-                select.filter(if self.descending { here.lt(there) } else { here.gt(there) })
+        if let Some(place) = after {
+            let mut values = vec![Expr::val(place.id.0)];
+            match &place.key {
+                SortKey::Id => {}
+                SortKey::Number(number) => values.insert(0, Expr::val(*number)),
+                SortKey::Text(text) => values.insert(0, Expr::val(text.clone())),
             }
-        };
-        columns.into_iter().fold(select, |select, column| select.order_by(column, order.clone()))
+            let (here, there) = (Expr::tuple(columns.clone()), Expr::tuple(values));
+            query.and_where(if self.descending { here.lt(there) } else { here.gt(there) });
+        }
+        for column in columns {
+            query.order_by_expr(column, order.clone());
+        }
+        query.limit(u64::from(limit) + 1);
     }
 
     /// Adds the column that the order is by, for the place of the last song.
