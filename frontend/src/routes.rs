@@ -94,7 +94,7 @@ pub enum Route {
 }
 
 /// The pages whose address is always the same.
-const FIXED: [(&str, Route); 22] = [
+const FIXED: [(&str, Route); 24] = [
     ("/", Route::Home),
     ("/library/songs", Route::Songs),
     // As it was called before there was a library.
@@ -104,6 +104,9 @@ const FIXED: [(&str, Route); 22] = [
     ("/library/artists", Route::Artists),
     ("/library/genres", Route::Genres),
     ("/library/playlists", Route::Playlists),
+    // What is left when somebody cuts the end off an address.
+    ("/library", Route::Songs),
+    ("/playlists", Route::Playlists),
     ("/playlists/new-smart", Route::NewSmart),
     ("/playlists/import", Route::ImportPlaylist),
     ("/join", Route::Join),
@@ -210,10 +213,12 @@ mod tests {
     #[test]
     fn other_addresses_are_not_found() {
         for path in
-            ["", "/song", "/album/", "/artist/1", "/library", "/songs/x", "/songs/1/2", "/year/x", "/LOGIN"]
+            ["", "/song", "/album/", "/artist/1", "/library/x", "/songs/x", "/songs/1/2", "/year/x", "/LOGIN"]
         {
             assert_eq!(Route::recognize(path), Some(Route::NotFound), "{path}");
         }
         assert_eq!(Route::recognize("/songs/"), Some(Route::Songs));
+        assert_eq!(Route::recognize("/library/"), Some(Route::Songs));
+        assert_eq!(Route::recognize("/playlists"), Some(Route::Playlists));
     }
 }
