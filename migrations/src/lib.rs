@@ -15,6 +15,7 @@ mod m20261121_000008_search;
 mod m20261121_000009_sharing;
 mod m20261121_000010_home;
 mod m20261121_000011_estimates;
+mod m20261122_000012_better_estimates;
 
 /// The list of all migrations, oldest first.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000009_sharing::Migration),
             Box::new(m20261121_000010_home::Migration),
             Box::new(m20261121_000011_estimates::Migration),
+            Box::new(m20261122_000012_better_estimates::Migration),
         ]
     }
 }

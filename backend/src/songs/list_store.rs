@@ -80,8 +80,8 @@ fn named(viewer: UserId) -> Condition {
 }
 
 impl Filter {
-    /// What holds for the songs. If [`Taste::is_of_marks`], it is for rows that are joined with the viewer's marks.
-    fn condition(&self) -> Condition {
+    /// What holds for the songs. If it is about what the viewer likes, it is for rows that are joined with his marks.
+    fn condition(&self, viewer: UserId) -> Condition {
         let id = || Expr::col((song::Entity, song::Column::Id));
         let by_artist = self.artist.map(|artist| {
             let of = song_artist::Entity::find()
@@ -111,7 +111,7 @@ impl Filter {
             .add_option(self.owner.map(|owner| song::Column::OwnerId.eq(owner)))
             .add(Between { from: first, ..self.years }.condition(song::Column::Year))
             .add(self.durations_ms.condition(song::Column::DurationMs))
-            .add(self.taste.condition())
+            .add(self.taste.condition(viewer))
     }
 }
 
@@ -136,22 +136,27 @@ pub async fn find_matching(
     filter: &Filter,
 ) -> Result<HashMap<SongId, Song>, DbErr> {
     let found = song::Entity::find().filter(song::Column::Id.is_in(ids)).filter(visible_to(viewer));
-    let rows = shown(found.filter(filter.condition()), viewer).all(db).await?;
+    let rows = shown(found.filter(filter.condition(viewer)), viewer).all(db).await?;
     Ok(rows.into_iter().map(|Shown(song)| (song.id, song)).collect())
 }
 
 impl Taste {
-    /// Whether the viewer's marks have a say in it.
-    fn is_of_marks(self) -> bool {
-        self.liked || self.never_played
-    }
-
-    fn condition(self) -> Condition {
-        let unheard = Condition::any().add(mark::Column::Plays.is_null()).add(mark::Column::Plays.eq(0));
+    /// For rows that are joined with the viewer's marks if it is about what he likes.
+    fn condition(self, viewer: UserId) -> Condition {
+        // A join with all marks, of which most songs have none, made PostgreSQL read all songs.
+        let heard = || {
+            let id = Expr::col((song::Entity, song::Column::Id));
+            Query::select()
+                .expr(Expr::val(1))
+                .from(mark::Entity)
+                .and_where(marks::store::is_of(viewer, MarkKind::Song, id))
+                .and_where(mark::Column::Plays.gt(0))
+                .take()
+        };
         let rank = |stars| song::Column::RatingRank.gte(Tally::lowest_rank(stars));
         Condition::all()
             .add_option(self.liked.then(|| mark::Column::FavoriteId.is_not_null()))
-            .add_option(self.never_played.then_some(unheard))
+            .add_option(self.never_played.then(|| Expr::exists(heard()).not()))
             .add_option(self.min_rating.map(rank))
     }
 }
@@ -179,7 +184,7 @@ pub(super) async fn list(
 ) -> Result<(Vec<Song>, Option<Place>), DbErr> {
     let order = SortOrder::of(listing.sort);
     let page = |query: &mut SelectStatement, of: Condition| {
-        query.cond_where(of).cond_where(listing.filter.condition());
+        query.cond_where(of).cond_where(listing.filter.condition(listing.viewer));
         order.apply(query, after.as_ref(), limit);
     };
     let mut found = song::Entity::find();
@@ -190,7 +195,7 @@ pub(super) async fn list(
         (false, ranges) => {
             let pages = ranges.iter().map(|range| {
                 let mut query = Query::select().from(song::Entity).take();
-                if listing.filter.taste.is_of_marks() {
+                if listing.filter.taste.liked {
                     let id = Expr::col((song::Entity, song::Column::Id));
                     query.left_join(mark::Entity, marks::store::is_of(listing.viewer, MarkKind::Song, id));
                 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
+use e2e::client::Client;
 use e2e::http::{Connection, request};
 use shared::endpoint::API_BASE;
 
@@ -14,8 +15,17 @@ const WARMING: usize = 100;
 
 /// The request of one who has no songs of his own.
 pub(crate) fn by_ben(library: &Library, path: &str) -> Result<String> {
+    by(&library.ben, path)
+}
+
+/// The request of the one who has all songs.
+pub(crate) fn by_ada(library: &Library, path: &str) -> Result<String> {
+    by(&library.ada, path)
+}
+
+fn by(client: &Client, path: &str) -> Result<String> {
     let path = format!("{API_BASE}{path}");
-    Ok(request("GET", &path, &[("Authorization", &library.ben.authorization()?)]))
+    Ok(request("GET", &path, &[("Authorization", &client.authorization()?)]))
 }
 
 /// What is answered to a request.

@@ -14,7 +14,7 @@ use shared::admin::{ListJobs, RunJob};
 use shared::plays::{MAX_BATCH, PlayBatch, PlayReport, ReportPlays};
 use uuid::Uuid;
 
-use crate::asking::{ask, by_ben, in_turn, percentile};
+use crate::asking::{ask, by_ada, by_ben, in_turn, percentile};
 use crate::library::{Library, name};
 use crate::process;
 use crate::report::{Budget, Figure};
@@ -165,22 +165,24 @@ async fn all(library: &Library) -> Result<Vec<Asked>> {
         };
         format!("/search?q={}", text.replace(' ', "%20"))
     });
-    let asked = |what, paths: Vec<String>, p50, p99| {
-        let requests = paths.iter().map(|path| by_ben(library, path)).collect::<Result<_>>()?;
-        Ok(Asked { what, requests, p50, p99, growth: 1.5 })
-    };
-    let sorts = ["", "&sort=title", "&sort=-play_count", "&sort=artist"];
-    [
-        asked("50 songs", sorts.map(|sort| format!("/songs?limit=50{sort}")).to_vec(), 1.2, 5.0),
-        asked("50 albums", vec!["/albums?limit=50".to_owned()], 1.2, 5.0),
-        asked("50 artists", vec!["/artists?limit=50".to_owned()], 1.2, 5.0),
-        asked("an album", each(&albums, "albums"), 0.6, 5.0),
-        asked("an artist", each(&artists, "artists"), 1.0, 5.0),
-        asked("home", vec!["/home".to_owned()], 5.0, 20.0),
-        asked("search", searched.collect(), 5.0, 20.0).map(|asked| Asked { growth: 2.0, ..asked }),
-    ]
-    .into_iter()
-    .collect()
+    let bens =
+        |paths: Vec<String>| paths.iter().map(|path| by_ben(library, path)).collect::<Result<Vec<_>>>();
+    let asked = |what, requests, p50, p99| Asked { what, requests, p50, p99, growth: 1.5 };
+    let songs = ["", "&sort=title", "&sort=-play_count", "&sort=artist"];
+    let songs = songs.map(|sort| format!("/songs?limit=50{sort}"));
+    let own = songs.iter().map(|path| by_ada(library, path)).collect::<Result<Vec<_>>>()?;
+    let search = asked("search", bens(searched.collect())?, 5.0, 20.0);
+    Ok(vec![
+        asked("50 songs", bens(songs.to_vec())?, 1.2, 5.0),
+        asked("50 songs, all one's own", own, 1.2, 5.0),
+        asked("50 songs never heard", bens(vec!["/songs?limit=50&never_played=true".to_owned()])?, 5.0, 20.0),
+        asked("50 albums", bens(vec!["/albums?limit=50".to_owned()])?, 1.2, 5.0),
+        asked("50 artists", bens(vec!["/artists?limit=50".to_owned()])?, 1.2, 5.0),
+        asked("an album", bens(each(&albums, "albums"))?, 0.6, 5.0),
+        asked("an artist", bens(each(&artists, "artists"))?, 1.0, 5.0),
+        asked("home", bens(vec!["/home".to_owned()])?, 5.0, 20.0),
+        Asked { growth: 2.0, ..search },
+    ])
 }
 
 /// Several who turn pages at once.
