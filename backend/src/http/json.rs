@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::error::AppError;
 
-/// How many bytes an answer gets room for at once. Growing from nothing copies a page of a list nine times.
+/// How many bytes an answer gets room for at once. Growing from nothing moves a page of a list eight times.
 const ROOM: usize = 32 * 1024;
 
 /// An answer of type `T`, with the status 200 unless something else says otherwise.
